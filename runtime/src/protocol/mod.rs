@@ -1,0 +1,60 @@
+//! How requests are written and responses are read: one visitor pair a protocol.
+
+use std::fmt::Debug;
+
+use bytes::Bytes;
+
+use crate::operation::OperationSchema;
+use crate::schema::Schema;
+use crate::shape::{ReadError, Structure, WriteError};
+
+/// A Smithy protocol.
+pub trait Protocol: Debug + Send + Sync {
+    /// Writes `input` as a request whose URI is a path and query, relative to the endpoint.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be sent: a value that the protocol has no form for, an empty label.
+    fn write_request(
+        &self,
+        operation: &'static OperationSchema,
+        input: &dyn Structure,
+    ) -> Result<http::Request<Bytes>, WriteError>;
+
+    /// Reads a success into `output` and returns the required members that were missing, as JSON
+    /// pointers.
+    ///
+    /// # Errors
+    ///
+    /// A body that is not what the protocol says. The error never holds the body.
+    fn read_output(
+        &self,
+        operation: &'static OperationSchema,
+        response: &http::Response<Bytes>,
+        output: &mut dyn Structure,
+    ) -> Result<Vec<String>, ReadError>;
+
+    /// Finds out which error a response is, whatever its body is.
+    fn read_error_code(&self, response: &http::Response<Bytes>) -> ErrorCode;
+
+    /// Reads a modelled error, like [`Protocol::read_output`].
+    ///
+    /// # Errors
+    ///
+    /// A body that is not what the protocol says.
+    fn read_error(
+        &self,
+        schema: &'static Schema,
+        response: &http::Response<Bytes>,
+        error: &mut dyn Structure,
+    ) -> Result<Vec<String>, ReadError>;
+}
+
+/// What can be told of an error response without knowing its shape.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ErrorCode {
+    /// The shape's name, cleaned of namespace and URI.
+    pub code: Option<String>,
+    /// The message.
+    pub message: Option<String>,
+}

@@ -1,0 +1,1 @@
+//! The plain types of the standard library as values and fields.
