@@ -5,8 +5,10 @@
 //! and lives here: validation, JSON, HTTP bindings. A new protocol therefore adds nothing to
 //! generated code.
 
+pub mod auth;
 pub mod endpoint;
 pub mod error;
+pub mod identity;
 pub mod metadata;
 pub mod operation;
 pub mod pattern;

@@ -1,0 +1,144 @@
+//! Authentication: puts an identity on a request.
+//!
+//! The orchestrator picks one of an operation's schemes, gets the identity the scheme needs
+//! ([`identity_kind`]) and calls [`Authenticator::authenticate`] with the request as it will be sent.
+//! Nothing here reads a clock or touches a socket. Calling it again on the same request, for the next
+//! attempt, replaces what the last call wrote.
+
+mod bearer;
+mod error;
+mod plain_http;
+
+pub use error::AuthError;
+pub use plain_http::is_confidential;
+
+use std::fmt;
+
+use http::HeaderValue;
+use http::request::Parts;
+
+use crate::identity::Identity;
+use crate::operation::AuthScheme;
+use crate::timestamp::Timestamp;
+
+/// The kinds of identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum IdentityKind {
+    /// None is needed.
+    Anonymous,
+    /// A bearer token.
+    Token,
+    /// AWS credentials.
+    Credentials,
+}
+
+impl fmt::Display for IdentityKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Anonymous => "identity",
+            Self::Token => "bearer token",
+            Self::Credentials => "AWS credentials",
+        })
+    }
+}
+
+/// The kind of identity that `scheme` needs.
+#[must_use]
+pub fn identity_kind(scheme: AuthScheme) -> IdentityKind {
+    match scheme {
+        AuthScheme::HttpBearer => IdentityKind::Token,
+        AuthScheme::SigV4 { .. } => IdentityKind::Credentials,
+        AuthScheme::Anonymous => IdentityKind::Anonymous,
+    }
+}
+
+/// The body, as far as a signature covers it.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub enum Payload<'a> {
+    /// All of it.
+    Bytes(&'a [u8]),
+    /// It is not covered (`aws.auth#unsignedPayload`).
+    Unsigned,
+}
+
+impl fmt::Debug for Payload<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // A body may hold a secret.
+            Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
+            Self::Unsigned => f.write_str("Unsigned"),
+        }
+    }
+}
+
+/// What a scheme is told besides the request and the identity.
+#[derive(Clone, Copy, Debug)]
+pub struct AuthContext<'a> {
+    /// The scheme to use.
+    pub scheme: AuthScheme,
+    /// The region in the credential scope; only SigV4 needs one.
+    pub region: Option<&'a str>,
+    /// The time of the attempt, corrected for the skew of the service's clock.
+    pub time: Timestamp,
+    /// Whether the caller agreed to authenticate over plain http to a host that is not loopback.
+    pub allow_plain_http: bool,
+}
+
+/// Puts identities on requests; one for each client, since it keeps the derived signing key.
+#[derive(Debug, Default)]
+pub struct Authenticator {}
+
+impl Authenticator {
+    /// Adds to `request` the headers that prove `identity`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses plain http (see [`is_confidential`]) unless the context allows it, an identity of
+    /// another kind than the scheme needs, a token or key with bytes that are not visible ASCII, and
+    /// SigV4 without a region. The request is then as it was.
+    pub fn authenticate(
+        &self,
+        request: &mut Parts,
+        payload: Payload<'_>,
+        identity: &Identity,
+        context: &AuthContext<'_>,
+    ) -> Result<(), AuthError> {
+        let needed = identity_kind(context.scheme);
+        if needed == IdentityKind::Anonymous {
+            return Ok(());
+        }
+        if !context.allow_plain_http && !is_confidential(&request.uri) {
+            return Err(AuthError::PlainHttp { needed });
+        }
+        match (context.scheme, identity) {
+            (AuthScheme::HttpBearer, Identity::Token(token)) => {
+                bearer::authenticate(&mut request.headers, token)
+            }
+            _ => Err(AuthError::WrongIdentity {
+                needed,
+                given: identity.kind(),
+            }),
+        }
+    }
+}
+
+/// Checks that `text`, the `name` of an identity, can stand in a header and in nothing but it.
+fn check_visible(name: &'static str, text: &str) -> Result<(), AuthError> {
+    if text.is_empty() {
+        return Err(AuthError::Empty { name });
+    }
+    match text.bytes().position(|byte| !byte.is_ascii_graphic()) {
+        Some(at) => Err(AuthError::NotVisible { name, at }),
+        None => Ok(()),
+    }
+}
+
+/// A header value that `Debug` does not show.
+fn sensitive_value(name: &'static str, text: &str) -> Result<HeaderValue, AuthError> {
+    let mut value =
+        HeaderValue::from_str(text).map_err(|_| AuthError::NotVisible { name, at: 0 })?;
+    value.set_sensitive(true);
+    Ok(value)
+}
