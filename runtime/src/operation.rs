@@ -1,6 +1,6 @@
 //! What generated code says of a service and its operations.
 
-use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
+use crate::endpoint::{Endpoint, EndpointBinding, EndpointError, EndpointParams};
 use crate::metadata::ResponseMetadata;
 use crate::protocol::Protocol;
 use crate::schema::Schema;
@@ -78,6 +78,10 @@ pub struct OperationSchema {
     /// The ways to authenticate where the operation overrides its service's (`smithy.api#auth`,
     /// `smithy.api#optionalAuth`).
     pub auth: Option<&'static [AuthScheme]>,
+    /// The endpoint parameters that the operation gives a value to
+    /// (`smithy.rules#staticContextParams`, `contextParam`, `operationContextParams`), most specific
+    /// first.
+    pub endpoint_bindings: &'static [EndpointBinding],
 }
 
 impl OperationSchema {
@@ -99,6 +103,7 @@ impl OperationSchema {
             output,
             idempotent: false,
             auth: None,
+            endpoint_bindings: &[],
         }
     }
 
@@ -113,6 +118,13 @@ impl OperationSchema {
     #[must_use]
     pub const fn auth(mut self, auth: &'static [AuthScheme]) -> Self {
         self.auth = Some(auth);
+        self
+    }
+
+    /// With endpoint parameters of its own.
+    #[must_use]
+    pub const fn endpoint_bindings(mut self, bindings: &'static [EndpointBinding]) -> Self {
+        self.endpoint_bindings = bindings;
         self
     }
 
