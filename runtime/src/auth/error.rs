@@ -38,6 +38,8 @@ pub enum AuthError {
     TimeOutOfRange,
     /// A presigned request was asked to be valid for less than a second or more than seven days.
     Expiry,
+    /// A presigned request has a URI longer than an HTTP client can send.
+    UriTooLong,
     /// The runtime was built without the scheme.
     NotBuilt {
         /// The feature of the runtime that has it.
@@ -50,11 +52,10 @@ impl fmt::Display for AuthError {
         match self {
             Self::PlainHttp { needed } => write!(
                 f,
-                "refused to authenticate with a {needed} over plain http to a host that is not \
-                 loopback"
+                "refused to show the {needed} over plain http to a host that is not loopback"
             ),
             Self::WrongIdentity { needed, given } => {
-                write!(f, "the scheme needs a {needed}, and was given a {given}")
+                write!(f, "wrong kind of identity: needs {needed}, got {given}")
             }
             Self::Empty { name } => write!(f, "the {name} is empty"),
             Self::NotVisible { name, at } => write!(
@@ -66,6 +67,7 @@ impl fmt::Display for AuthError {
             Self::Expiry => {
                 f.write_str("a presigned request is valid for one second to seven days")
             }
+            Self::UriTooLong => f.write_str("the presigned URI is too long"),
             Self::NotBuilt { feature } => {
                 write!(f, "the runtime was built without its feature `{feature}`")
             }

@@ -8,6 +8,8 @@
 mod bearer;
 mod error;
 mod plain_http;
+#[cfg(feature = "sigv4")]
+pub mod sigv4;
 
 pub use error::AuthError;
 pub use plain_http::is_confidential;
@@ -17,7 +19,7 @@ use std::fmt;
 use http::HeaderValue;
 use http::request::Parts;
 
-use crate::identity::Identity;
+use crate::identity::{Credentials, Identity};
 use crate::operation::AuthScheme;
 use crate::timestamp::Timestamp;
 
@@ -88,7 +90,10 @@ pub struct AuthContext<'a> {
 
 /// Puts identities on requests; one for each client, since it keeps the derived signing key.
 #[derive(Debug, Default)]
-pub struct Authenticator {}
+pub struct Authenticator {
+    #[cfg(feature = "sigv4")]
+    sigv4: sigv4::Signer,
+}
 
 impl Authenticator {
     /// Adds to `request` the headers that prove `identity`.
@@ -116,11 +121,44 @@ impl Authenticator {
             (AuthScheme::HttpBearer, Identity::Token(token)) => {
                 bearer::authenticate(&mut request.headers, token)
             }
+            (AuthScheme::SigV4 { name }, Identity::Credentials(credentials)) => {
+                self.sign(request, payload, credentials, name, context)
+            }
             _ => Err(AuthError::WrongIdentity {
                 needed,
                 given: identity.kind(),
             }),
         }
+    }
+
+    #[cfg(feature = "sigv4")]
+    fn sign(
+        &self,
+        request: &mut Parts,
+        payload: Payload<'_>,
+        credentials: &Credentials,
+        service: &'static str,
+        context: &AuthContext<'_>,
+    ) -> Result<(), AuthError> {
+        let params = sigv4::SigningParams {
+            service,
+            region: context.region.ok_or(AuthError::NoRegion)?,
+            time: context.time,
+            settings: sigv4::Settings::for_service(service),
+        };
+        self.sigv4.sign(request, payload, credentials, &params)
+    }
+
+    #[cfg(not(feature = "sigv4"))]
+    fn sign(
+        &self,
+        _: &mut Parts,
+        _: Payload<'_>,
+        _: &Credentials,
+        _: &'static str,
+        _: &AuthContext<'_>,
+    ) -> Result<(), AuthError> {
+        Err(AuthError::NotBuilt { feature: "sigv4" })
     }
 }
 

@@ -70,7 +70,7 @@ impl fmt::Display for IdentityError {
             Self::NotFound { kind, tried } => {
                 write!(f, "no {kind} found; tried {}", tried.join(", "))
             }
-            Self::Expired { kind, place } => write!(f, "the {kind} has expired: {place}"),
+            Self::Expired { kind, place } => write!(f, "expired {kind}: {place}"),
             Self::Invalid { message, .. } => f.write_str(message),
         }
     }

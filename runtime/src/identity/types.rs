@@ -157,6 +157,13 @@ impl Credentials {
         &self.keys.secret_access_key
     }
 
+    /// Whether `other` signs with the same key.
+    #[cfg(feature = "sigv4")]
+    pub(crate) fn same_secret(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.keys, &other.keys)
+            || *self.keys.secret_access_key == *other.keys.secret_access_key
+    }
+
     /// The session token. Keep it out of logs and messages.
     #[must_use]
     pub fn expose_session_token(&self) -> Option<&str> {
