@@ -8,11 +8,14 @@
 mod big_number;
 mod blob;
 mod document;
+mod enums;
 mod error;
+pub(crate) mod pointer;
 mod sensitive;
 mod value;
 
-pub use big_number::{BigDecimal, BigInteger};
+pub(crate) use big_number::compare_decimals;
+pub use big_number::{BigDecimal, BigInteger, InvalidNumber};
 pub use blob::Blob;
 pub use document::Document;
 pub use error::{ReadError, WriteError};
@@ -46,6 +49,10 @@ pub trait Structure {
     fn read_unknown(&mut self, name: &str) {
         let _ = name;
     }
+
+    /// Overwrites every member; called when a [`Sensitive`] structure is dropped. Generated code has
+    /// it where a sensitive shape holds others, as a call of [`Field::wipe`] a member.
+    fn wipe(&mut self) {}
 }
 
 /// A value that is there: of any shape, never `null`.
@@ -75,6 +82,12 @@ pub trait Value: Sized {
     ///
     /// Source: Smithy 2.0, "Client error correction".
     fn zero() -> Self;
+
+    /// Overwrites the value; called when a [`Sensitive`] one is dropped. A type that owns memory of
+    /// its own overwrites that too.
+    fn wipe(&mut self) {
+        *self = Self::zero();
+    }
 }
 
 /// A place that holds a value: a `T` that is always there, or an `Option<T>`.
@@ -82,6 +95,10 @@ pub trait Value: Sized {
 /// Generated code calls this for each member; items of lists and values of maps are fields too, which
 /// is what makes a sparse collection one of `Option`s.
 pub trait Field: Sized {
+    /// Whether the place can hold `null`. A list or map keeps the nulls of such places and leaves out
+    /// those of others.
+    const NULLABLE: bool = false;
+
     /// Writes the value, or [`ShapeWriter::null`] for `None`.
     ///
     /// # Errors
@@ -107,6 +124,23 @@ pub trait Field: Sized {
 
     /// The place before anything was read into it: `None`, or the zero value.
     fn empty() -> Self;
+
+    /// Overwrites what the place holds; see [`Value::wipe`].
+    fn wipe(&mut self);
+}
+
+/// The key of a map: `String`, or an enum.
+///
+/// Source: Smithy 2.0, "Map", which allows no other keys than strings.
+pub trait MapKey: Ord {
+    /// The key's text.
+    fn as_key(&self) -> &str;
+
+    /// The key of this text.
+    fn from_key(key: &str) -> Self;
+
+    /// Overwrites the key; see [`Value::wipe`].
+    fn wipe(&mut self) {}
 }
 
 /// A list as a [`ShapeWriter`] sees it.
