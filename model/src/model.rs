@@ -1,6 +1,7 @@
 //! The linked model: what `link` makes and everything after it reads.
 
-use std::borrow::Cow;
+use std::borrow::{Borrow, Cow};
+use std::fmt;
 
 use indexmap::IndexMap;
 
@@ -10,8 +11,11 @@ use crate::source::Span;
 /// A linked model. Mixins and `apply` are worked in, every target is there, the prelude included.
 #[derive(Debug, Default)]
 pub struct Model<'s> {
-    /// All shapes by absolute id, in the order of the files.
+    /// All shapes by absolute id, in the order of the files, then those of the prelude that no file
+    /// defines.
     pub shapes: IndexMap<ShapeId<'s>, Shape<'s>>,
+    /// Metadata by key, that of all files merged.
+    pub metadata: IndexMap<Cow<'s, str>, Node<'s>>,
 }
 
 /// An absolute shape id without a member: `namespace#Name`.
@@ -32,10 +36,13 @@ pub struct Shape<'s> {
     pub traits: Traits<'s>,
     /// The shape's id in its file.
     pub span: Span,
+    /// The shapes that the shape itself names, mixins included but not the targets of its members,
+    /// each with its place.
+    pub references: Vec<(ShapeId<'s>, Span)>,
 }
 
 /// A member of a shape.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Member<'s> {
     /// Its name.
     pub name: Cow<'s, str>,
@@ -48,10 +55,12 @@ pub struct Member<'s> {
     pub recursive: bool,
     /// The member's name in its file.
     pub span: Span,
+    /// The target's id in its file.
+    pub target_span: Span,
 }
 
 /// The types of shape. Source: Smithy 2.0, "Shapes".
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)] // Each variant is the Smithy shape type of the same name.
 pub enum ShapeKind<'s> {
     Blob,
@@ -81,7 +90,7 @@ pub enum ShapeKind<'s> {
 }
 
 /// What only a service has.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Service<'s> {
     /// The version, where given.
     pub version: Option<Cow<'s, str>>,
@@ -96,7 +105,7 @@ pub struct Service<'s> {
 }
 
 /// What only a resource has.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Resource<'s> {
     /// Names and targets of the identifiers.
     pub identifiers: IndexMap<Cow<'s, str>, ShapeId<'s>>,
@@ -113,7 +122,7 @@ pub struct Resource<'s> {
 }
 
 /// What only an operation has. `smithy.api#Unit` stands for no input or output.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Operation<'s> {
     /// The input structure.
     pub input: ShapeId<'s>,
@@ -130,35 +139,168 @@ pub struct Traits<'s> {
     pub values: IndexMap<ShapeId<'s>, Node<'s>>,
 }
 
-/// The shapes that a service's client needs.
-#[derive(Debug)]
-pub struct Closure<'m, 's> {
-    /// The service.
-    pub service: &'m Shape<'s>,
-    /// All operations, those of resources included, in the order of their names.
-    pub operations: Vec<&'m Shape<'s>>,
-    /// The resources, in the order of their names.
-    pub resources: Vec<&'m Shape<'s>>,
-    /// Every data shape that the operations reach, errors of the service included, in the order of
-    /// their names; prelude shapes left out.
-    pub shapes: Vec<&'m Shape<'s>>,
+impl<'s> Model<'s> {
+    /// The shape with this absolute id.
+    #[must_use]
+    pub fn shape(&self, id: &ShapeId<'_>) -> Option<&Shape<'s>> {
+        self.shapes.get(id.as_str())
+    }
+
+    /// The shape that `member` targets.
+    #[must_use]
+    pub fn target(&self, member: &Member<'_>) -> Option<&Shape<'s>> {
+        self.shape(&member.target)
+    }
+
+    /// The services, in the order of their ids.
+    #[must_use]
+    pub fn services(&self) -> Vec<&Shape<'s>> {
+        let mut services: Vec<_> = self
+            .shapes
+            .values()
+            .filter(|shape| shape.as_service().is_some())
+            .collect();
+        services.sort_by(|a, b| a.id.cmp(&b.id));
+        services
+    }
+
+    /// The value of a trait for a member: its own, else its target's.
+    ///
+    /// Source: Smithy 2.0, "Scope of member traits".
+    #[must_use]
+    pub fn trait_in_force<'a>(
+        &'a self,
+        member: &'a Member<'s>,
+        trait_id: &str,
+    ) -> Option<&'a Node<'s>> {
+        let own = member.traits.get(trait_id);
+        own.or_else(|| self.target(member)?.traits.get(trait_id))
+    }
 }
 
-/// A data shape's name in a service: as `rename` says, else its own.
-impl<'s> Closure<'_, 's> {
-    /// The name of `id` in this service.
+impl<'s> Shape<'s> {
+    /// The member of this name.
     #[must_use]
-    pub fn name_of<'a>(&'a self, id: &'a ShapeId<'s>) -> &'a str {
-        if let ShapeKind::Service(service) = &self.service.kind {
-            if let Some(name) = service.rename.get(id) {
-                return name;
-            }
+    pub fn member(&self, name: &str) -> Option<&Member<'s>> {
+        self.members.iter().find(|member| member.name == name)
+    }
+
+    /// What only a service has.
+    #[must_use]
+    pub fn as_service(&self) -> Option<&Service<'s>> {
+        match &self.kind {
+            ShapeKind::Service(service) => Some(service),
+            _ => None,
         }
-        id.name()
+    }
+
+    /// What only a resource has.
+    #[must_use]
+    pub fn as_resource(&self) -> Option<&Resource<'s>> {
+        match &self.kind {
+            ShapeKind::Resource(resource) => Some(resource),
+            _ => None,
+        }
+    }
+
+    /// What only an operation has.
+    #[must_use]
+    pub fn as_operation(&self) -> Option<&Operation<'s>> {
+        match &self.kind {
+            ShapeKind::Operation(operation) => Some(operation),
+            _ => None,
+        }
+    }
+
+    /// Where the shape names `id`, else the shape's own place.
+    #[must_use]
+    pub fn place_of(&self, id: &ShapeId<'_>) -> Span {
+        let named = self.references.iter().find(|(other, _)| other == id);
+        named.map_or(self.span, |(_, place)| *place)
+    }
+}
+
+impl<'s> Resource<'s> {
+    /// All operations bound to the resource: of its lifecycle, of an instance, of the collection.
+    pub fn all_operations(&self) -> impl Iterator<Item = &ShapeId<'s>> {
+        let others = self.operations.iter().chain(&self.collection_operations);
+        self.lifecycle.iter().chain(others)
+    }
+}
+
+impl ShapeKind<'_> {
+    /// The type as the JSON AST names it.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Blob => "blob",
+            Self::Boolean => "boolean",
+            Self::String => "string",
+            Self::Byte => "byte",
+            Self::Short => "short",
+            Self::Integer => "integer",
+            Self::Long => "long",
+            Self::Float => "float",
+            Self::Double => "double",
+            Self::BigInteger => "bigInteger",
+            Self::BigDecimal => "bigDecimal",
+            Self::Timestamp => "timestamp",
+            Self::Document => "document",
+            Self::Enum => "enum",
+            Self::IntEnum => "intEnum",
+            Self::List => "list",
+            Self::Map => "map",
+            Self::Structure => "structure",
+            Self::Union => "union",
+            Self::Service(_) => "service",
+            Self::Resource(_) => "resource",
+            Self::Operation(_) => "operation",
+        }
+    }
+
+    /// Whether the type holds a number.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        self.is_whole_number() || matches!(self, Self::Float | Self::Double | Self::BigDecimal)
+    }
+
+    /// Whether the type holds a whole number.
+    #[must_use]
+    pub fn is_whole_number(&self) -> bool {
+        matches!(
+            self,
+            Self::Byte
+                | Self::Short
+                | Self::Integer
+                | Self::IntEnum
+                | Self::Long
+                | Self::BigInteger
+        )
+    }
+
+    /// Whether the type is a service, resource or operation, which holds no data.
+    #[must_use]
+    pub fn is_service_type(&self) -> bool {
+        matches!(
+            self,
+            Self::Service(_) | Self::Resource(_) | Self::Operation(_)
+        )
     }
 }
 
 impl ShapeId<'_> {
+    /// The whole id.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the shape is one of the prelude, `smithy.api`.
+    #[must_use]
+    pub fn is_prelude(&self) -> bool {
+        self.0.starts_with("smithy.api#")
+    }
+
     /// The part before the `#`.
     #[must_use]
     pub fn namespace(&self) -> &str {
@@ -171,5 +313,17 @@ impl ShapeId<'_> {
     #[must_use]
     pub fn name(&self) -> &str {
         self.0.split_once('#').map_or(&self.0, |(_, name)| name)
+    }
+}
+
+impl Borrow<str> for ShapeId<'_> {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ShapeId<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }

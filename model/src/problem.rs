@@ -25,3 +25,47 @@ pub enum Severity {
     /// No client can be made of it.
     Error,
 }
+
+impl Problem {
+    /// An error that stands at `span`.
+    #[must_use]
+    pub fn error(span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, span, message.into())
+    }
+
+    /// A warning that stands at `span`.
+    #[must_use]
+    pub fn warning(span: Span, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, span, message.into())
+    }
+
+    fn new(severity: Severity, span: Span, message: String) -> Self {
+        Self {
+            severity,
+            shape: None,
+            span: (span != Span::NOWHERE).then_some(span),
+            message,
+            hint: None,
+        }
+    }
+
+    /// With the shape or member it is about.
+    #[must_use]
+    pub fn about(mut self, shape: impl Into<String>) -> Self {
+        self.shape = Some(shape.into());
+        self
+    }
+
+    /// With what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Whether no client can be made of the model.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
