@@ -16,3 +16,4 @@ pub mod protocol;
 pub mod schema;
 pub mod shape;
 pub mod timestamp;
+pub mod validate;
