@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use super::profile::ProfileError;
 use crate::auth::IdentityKind;
 
 /// Why a provider gave no identity. Never holds a secret.
@@ -23,6 +24,8 @@ pub enum IdentityError {
         /// Where it was found, and how to renew it where that is known.
         place: String,
     },
+    /// A shared config or credentials file is wrong.
+    Profile(ProfileError),
     /// A place could not be read or does not make sense.
     Invalid {
         /// What is wrong, and where.
@@ -64,6 +67,12 @@ impl IdentityError {
     }
 }
 
+impl From<ProfileError> for IdentityError {
+    fn from(error: ProfileError) -> Self {
+        Self::Profile(error)
+    }
+}
+
 impl fmt::Display for IdentityError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -71,6 +80,7 @@ impl fmt::Display for IdentityError {
                 write!(f, "no {kind} found; tried {}", tried.join(", "))
             }
             Self::Expired { kind, place } => write!(f, "expired {kind}: {place}"),
+            Self::Profile(error) => error.fmt(f),
             Self::Invalid { message, .. } => f.write_str(message),
         }
     }
@@ -83,6 +93,7 @@ impl std::error::Error for IdentityError {
                 source: Some(source),
                 ..
             } => Some(source.as_ref()),
+            Self::Profile(error) => error.source(),
             _ => None,
         }
     }

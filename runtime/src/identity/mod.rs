@@ -4,13 +4,27 @@
 //! environment, AWS's shared config files and the token cache of AWS IAM Identity Center; a caller may
 //! bring their own. The time is passed in, so that expiry is tested without waiting.
 
+mod cache;
+mod chain;
+mod environment;
 mod error;
 mod future;
+mod profile;
+mod settings;
+mod sso;
 mod types;
+mod variables;
 
+pub use cache::Cached;
+pub use chain::Chain;
+pub use environment::{Environment, MemoryEnvironment, ProcessEnvironment};
 pub use error::IdentityError;
 pub use future::ProvideFuture;
+pub use profile::{Profile, ProfileCredentials, ProfileError, ProfileSource};
+pub use settings::{Settings, SettingsError};
+pub use sso::SsoToken;
 pub use types::{Credentials, Identity, Token};
+pub use variables::{VariableCredentials, VariableToken, variable_suffix};
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -38,6 +52,31 @@ pub trait ProvideCredentials: Debug + Send + Sync + 'static {
     /// [`IdentityError::NotFound`] when the source has none, so that a chain asks the next one; any
     /// other error ends the search.
     fn provide_credentials(&self, now: Timestamp) -> ProvideFuture<'_, Credentials>;
+}
+
+/// Where a bearer token comes from when the caller names no provider: the variable
+/// `AWS_BEARER_TOKEN_<SERVICE>`, then the login of AWS IAM Identity Center that the profile names. Kept
+/// until shortly before it expires.
+#[must_use]
+pub fn default_token_provider(source: &ProfileSource, sdk_id: &str) -> Arc<dyn ProvideToken> {
+    let variable = VariableToken::new(Arc::clone(source.environment()), sdk_id);
+    let sso = SsoToken::new(source.clone());
+    let chain: Chain<dyn ProvideToken> = Chain::new(vec![Arc::new(variable), Arc::new(sso)]);
+    let chain: Arc<dyn ProvideToken> = Arc::new(chain);
+    Arc::new(Cached::<dyn ProvideToken, Token>::new(chain))
+}
+
+/// Where AWS credentials come from when the caller names no provider: the variables
+/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, then the profile. Kept until
+/// shortly before they expire.
+#[must_use]
+pub fn default_credentials_provider(source: &ProfileSource) -> Arc<dyn ProvideCredentials> {
+    let variables = VariableCredentials::new(Arc::clone(source.environment()));
+    let profile = ProfileCredentials::new(source.clone());
+    let chain: Chain<dyn ProvideCredentials> =
+        Chain::new(vec![Arc::new(variables), Arc::new(profile)]);
+    let chain: Arc<dyn ProvideCredentials> = Arc::new(chain);
+    Arc::new(Cached::<dyn ProvideCredentials, Credentials>::new(chain))
 }
 
 /// The providers of a client, one for each kind of identity.
@@ -93,5 +132,75 @@ impl ProvideToken for Token {
 impl ProvideCredentials for Credentials {
     fn provide_credentials(&self, _now: Timestamp) -> ProvideFuture<'_, Credentials> {
         ProvideFuture::ready(Ok(self.clone()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn token(environment: MemoryEnvironment) -> Result<Token, IdentityError> {
+        let source = ProfileSource::new(Arc::new(environment.with_var("HOME", "/home/me")));
+        let provider = default_token_provider(&source, "CodeCatalyst");
+        provider.provide_token(Timestamp::default()).await
+    }
+
+    fn now<T>(future: impl Future<Output = T>) -> T {
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        match std::pin::pin!(future).poll(&mut context) {
+            std::task::Poll::Ready(answer) => answer,
+            std::task::Poll::Pending => panic!("pending"),
+        }
+    }
+
+    /// Protects what a caller without any identity is told: every place, in order.
+    #[test]
+    fn a_missing_identity_names_every_place() {
+        let error = now(token(MemoryEnvironment::default())).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "no bearer token found; tried the environment variable AWS_BEARER_TOKEN_CODECATALYST, \
+             the profile `default` (it has no `sso_session`)"
+        );
+        let source = ProfileSource::new(Arc::new(MemoryEnvironment::default()));
+        let provider = default_credentials_provider(&source);
+        let error = now(provider.provide_credentials(Timestamp::default())).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "no AWS credentials found; tried the environment variable AWS_ACCESS_KEY_ID, the \
+             profile `default`"
+        );
+    }
+
+    /// Protects the order of the chain: the variable is enough, whatever state the files are in.
+    #[test]
+    fn the_first_place_counts() {
+        let environment = MemoryEnvironment::default()
+            .with_var("AWS_BEARER_TOKEN_CODECATALYST", "secret")
+            .with_file("/home/me/.aws/config", "broken");
+        assert_eq!(now(token(environment)).unwrap().expose(), "secret");
+    }
+
+    /// Protects against passing over what is broken.
+    #[test]
+    fn a_broken_place_ends_the_search() {
+        let environment = MemoryEnvironment::default().with_file("/home/me/.aws/config", "broken");
+        let error = now(token(environment)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "/home/me/.aws/config:1: a line has no `=`"
+        );
+    }
+
+    /// Protects the message for a client that was made without a provider.
+    #[test]
+    fn a_kind_without_a_provider_is_named() {
+        let providers = Providers::default();
+        assert!(!providers.has(IdentityKind::Credentials));
+        let asked = providers.provide(IdentityKind::Credentials, Timestamp::default());
+        assert_eq!(
+            now(asked).unwrap_err().to_string(),
+            "no AWS credentials found; tried the client's configuration"
+        );
     }
 }

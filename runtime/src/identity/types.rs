@@ -1,11 +1,9 @@
 //! Tokens and credentials: shared, wiped when the last copy goes, never shown.
 
-use std::fmt;
 use std::sync::Arc;
 
-use zeroize::Zeroizing;
-
 use crate::auth::IdentityKind;
+use crate::shape::Sensitive;
 use crate::timestamp::Timestamp;
 
 /// Who is calling, as a scheme of authentication needs it.
@@ -35,9 +33,9 @@ impl Identity {
 /// A bearer token (RFC 6750).
 ///
 /// A copy shares its text with the original. `Debug` does not show it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Token {
-    text: Arc<Zeroizing<String>>,
+    text: Arc<Sensitive<String>>,
     expires: Option<Timestamp>,
 }
 
@@ -46,7 +44,7 @@ impl Token {
     #[must_use]
     pub fn new(text: impl Into<String>) -> Self {
         Self {
-            text: Arc::new(Zeroizing::new(text.into())),
+            text: Arc::new(Sensitive::new(text.into())),
             expires: None,
         }
     }
@@ -64,19 +62,16 @@ impl Token {
         self.expires
     }
 
+    /// Whether it can be used at the time `now`.
+    #[must_use]
+    pub fn is_valid_at(&self, now: Timestamp) -> bool {
+        self.expires.is_none_or(|expires| now < expires)
+    }
+
     /// The token itself. Keep it out of logs and messages.
     #[must_use]
     pub fn expose(&self) -> &str {
-        &self.text
-    }
-}
-
-impl fmt::Debug for Token {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Token")
-            .field("text", &"***")
-            .field("expires", &self.expires)
-            .finish()
+        self.text.expose()
     }
 }
 
@@ -84,16 +79,17 @@ impl fmt::Debug for Token {
 ///
 /// A copy shares its text with the original. `Debug` shows the access key id, which is no secret, and
 /// nothing else of it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Credentials {
     keys: Arc<Keys>,
     expires: Option<Timestamp>,
 }
 
+#[derive(Debug)]
 struct Keys {
     access_key_id: String,
-    secret_access_key: Zeroizing<String>,
-    session_token: Option<Zeroizing<String>>,
+    secret_access_key: Sensitive<String>,
+    session_token: Option<Sensitive<String>>,
 }
 
 impl Credentials {
@@ -125,8 +121,8 @@ impl Credentials {
         Self {
             keys: Arc::new(Keys {
                 access_key_id,
-                secret_access_key: Zeroizing::new(secret_access_key),
-                session_token: session_token.map(Zeroizing::new),
+                secret_access_key: Sensitive::new(secret_access_key),
+                session_token: session_token.map(Sensitive::new),
             }),
             expires: None,
         }
@@ -154,33 +150,22 @@ impl Credentials {
     /// The secret access key. Keep it out of logs and messages.
     #[must_use]
     pub fn expose_secret_access_key(&self) -> &str {
-        &self.keys.secret_access_key
+        self.keys.secret_access_key.expose()
     }
 
     /// Whether `other` signs with the same key.
     #[cfg(feature = "sigv4")]
     pub(crate) fn same_secret(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.keys, &other.keys)
-            || *self.keys.secret_access_key == *other.keys.secret_access_key
+            || self.keys.secret_access_key == other.keys.secret_access_key
     }
 
     /// The session token. Keep it out of logs and messages.
     #[must_use]
     pub fn expose_session_token(&self) -> Option<&str> {
-        self.keys.session_token.as_ref().map(|token| token.as_str())
-    }
-}
-
-impl fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credentials")
-            .field("access_key_id", &self.keys.access_key_id)
-            .field("secret_access_key", &"***")
-            .field(
-                "session_token",
-                &self.keys.session_token.as_ref().map(|_| "***"),
-            )
-            .field("expires", &self.expires)
-            .finish()
+        self.keys
+            .session_token
+            .as_ref()
+            .map(|token| token.expose().as_str())
     }
 }

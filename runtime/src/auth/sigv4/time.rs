@@ -10,7 +10,7 @@ pub(super) struct SigningTime {
 
 impl SigningTime {
     pub(super) fn new(time: Timestamp) -> Result<Self, AuthError> {
-        let time = jiff::tz::Offset::UTC.to_datetime(jiff::Timestamp::from(time));
+        let time = time.to_datetime();
         let year = u16::try_from(time.year()).map_err(|_| AuthError::TimeOutOfRange)?;
         // jiff keeps the rest in the ranges of the calendar.
         let two = |value: i8| u16::from(value.unsigned_abs());

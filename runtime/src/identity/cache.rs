@@ -1,0 +1,319 @@
+//! An identity, kept until shortly before it expires.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use jiff::SignedDuration;
+use tokio::sync::Mutex;
+
+use super::{Credentials, IdentityError, ProvideCredentials, ProvideFuture, ProvideToken, Token};
+use crate::timestamp::Timestamp;
+
+/// How long before an identity expires a new one is asked for, so that a call does not set out with
+/// one that expires on the way.
+const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
+
+/// How long to wait before asking again, while the identity at hand is still valid and no later one
+/// could be had.
+const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(30);
+
+/// Keeps the identity that a provider gave.
+///
+/// The provider is asked by one caller at a time. Callers who have a valid identity do not wait for
+/// that one: they take what there is. When asking fails while the identity is still valid, it stays in
+/// use and a warning is traced.
+pub struct Cached<P: ?Sized, T> {
+    kept: Kept<T>,
+    provider: Arc<P>,
+}
+
+struct Kept<T> {
+    held: RwLock<Option<Held<T>>>,
+    /// Locked by the one that asks. An abandoned call lets go of it, and the next takes over.
+    asking: Mutex<()>,
+}
+
+#[derive(Clone)]
+struct Held<T> {
+    identity: T,
+    /// When to ask for another one; never, where the identity does not expire.
+    fresh_until: Option<Timestamp>,
+}
+
+impl<P: ?Sized, T> Cached<P, T> {
+    /// Keeps what `provider` gives.
+    #[must_use]
+    pub fn new(provider: Arc<P>) -> Self {
+        Self {
+            kept: Kept {
+                held: RwLock::new(None),
+                asking: Mutex::new(()),
+            },
+            provider,
+        }
+    }
+}
+
+impl<P: ?Sized + fmt::Debug, T> fmt::Debug for Cached<P, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Cached").field(&&*self.provider).finish()
+    }
+}
+
+impl ProvideToken for Cached<dyn ProvideToken, Token> {
+    fn provide_token(&self, now: Timestamp) -> ProvideFuture<'_, Token> {
+        let ask = move || self.provider.provide_token(now);
+        self.kept.provide(now, ask)
+    }
+}
+
+impl ProvideCredentials for Cached<dyn ProvideCredentials, Credentials> {
+    fn provide_credentials(&self, now: Timestamp) -> ProvideFuture<'_, Credentials> {
+        let ask = move || self.provider.provide_credentials(now);
+        self.kept.provide(now, ask)
+    }
+}
+
+/// What the cache needs to know of what it keeps.
+trait Expires: Clone + Send + Sync + Unpin {
+    fn expires(&self) -> Option<Timestamp>;
+}
+
+impl Expires for Token {
+    fn expires(&self) -> Option<Timestamp> {
+        self.expires()
+    }
+}
+
+impl Expires for Credentials {
+    fn expires(&self) -> Option<Timestamp> {
+        self.expires()
+    }
+}
+
+impl<T: Expires> Held<T> {
+    fn new(identity: T, now: Timestamp) -> Self {
+        let fresh_until = identity.expires().map(|expires| {
+            let early = later(expires, -REFRESH_BEFORE);
+            // Given so late that it would be asked for again at once.
+            let soon = later(now, RETRY_AFTER).min(expires);
+            early.max(soon)
+        });
+        Self {
+            identity,
+            fresh_until,
+        }
+    }
+
+    fn is_fresh_at(&self, now: Timestamp) -> bool {
+        self.fresh_until.is_none_or(|until| now < until)
+    }
+
+    fn is_valid_at(&self, now: Timestamp) -> bool {
+        self.identity.expires().is_none_or(|expires| now < expires)
+    }
+}
+
+/// `time` moved by `by`, or `time` where that is out of range.
+fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(time)
+}
+
+impl<T: Expires> Kept<T> {
+    fn provide<'a>(
+        &'a self,
+        now: Timestamp,
+        ask: impl FnOnce() -> ProvideFuture<'a, T> + Send + 'a,
+    ) -> ProvideFuture<'a, T> {
+        match self.held() {
+            Some(held) if held.is_fresh_at(now) => ProvideFuture::ready(Ok(held.identity)),
+            _ => ProvideFuture::new(self.refresh(now, ask)),
+        }
+    }
+
+    async fn refresh<'a>(
+        &'a self,
+        now: Timestamp,
+        ask: impl FnOnce() -> ProvideFuture<'a, T> + Send + 'a,
+    ) -> Result<T, IdentityError> {
+        let still_valid = self.held().filter(|held| held.is_valid_at(now));
+        let _asking = match (&still_valid, self.asking.try_lock()) {
+            (_, Ok(guard)) => guard,
+            (Some(held), Err(_)) => return Ok(held.identity.clone()),
+            (None, Err(_)) => self.asking.lock().await,
+        };
+        // Another one may have asked meanwhile.
+        if let Some(held) = self.held().filter(|held| held.is_fresh_at(now)) {
+            return Ok(held.identity);
+        }
+        let identity = match (ask().await, still_valid) {
+            (Ok(identity), _) => identity,
+            (Err(error), Some(held)) => {
+                tracing::warn!(%error, "could not renew an identity; the old one is still valid");
+                held.identity
+            }
+            (Err(error), None) => return Err(error),
+        };
+        self.hold(Held::new(identity.clone(), now));
+        Ok(identity)
+    }
+
+    fn held(&self) -> Option<Held<T>> {
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        held.clone()
+    }
+
+    fn hold(&self, new: Held<T>) {
+        *self.held.write().unwrap_or_else(PoisonError::into_inner) = Some(new);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::{Pin, pin};
+    use std::sync::Mutex as StdMutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::task::{Context, Poll, Waker};
+
+    use super::*;
+    use crate::auth::IdentityKind;
+
+    /// Gives prepared answers. Each is pending until `open` is set.
+    #[derive(Debug, Default)]
+    struct Scripted {
+        answers: StdMutex<Vec<Result<Token, IdentityError>>>,
+        asked: AtomicUsize,
+        open: Arc<StdMutex<bool>>,
+    }
+
+    impl Scripted {
+        fn new(mut answers: Vec<Result<Token, IdentityError>>) -> Arc<Self> {
+            answers.reverse();
+            Arc::new(Self {
+                answers: StdMutex::new(answers),
+                open: Arc::new(StdMutex::new(true)),
+                ..Self::default()
+            })
+        }
+    }
+
+    impl ProvideToken for Scripted {
+        fn provide_token(&self, _now: Timestamp) -> ProvideFuture<'_, Token> {
+            self.asked.fetch_add(1, Ordering::SeqCst);
+            ProvideFuture::new(std::future::poll_fn(move |_| {
+                if !*self.open.lock().unwrap() {
+                    return Poll::Pending;
+                }
+                let answer = self.answers.lock().unwrap().pop();
+                Poll::Ready(answer.unwrap_or_else(|| Err(IdentityError::invalid("no more"))))
+            }))
+        }
+    }
+
+    fn second(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn token(name: &str, expires: i64) -> Result<Token, IdentityError> {
+        Ok(Token::new(name).expiring(second(expires)))
+    }
+
+    fn cached(provider: &Arc<Scripted>) -> Cached<dyn ProvideToken, Token> {
+        Cached::new(Arc::clone(provider) as Arc<dyn ProvideToken>)
+    }
+
+    fn poll<T>(future: Pin<&mut impl Future<Output = T>>) -> Poll<T> {
+        future.poll(&mut Context::from_waker(Waker::noop()))
+    }
+
+    fn now_or_panic(cache: &Cached<dyn ProvideToken, Token>, now: i64) -> Result<String, String> {
+        match poll(pin!(cache.provide_token(second(now)))) {
+            Poll::Ready(answer) => answer
+                .map(|token| token.expose().to_owned())
+                .map_err(|error| error.to_string()),
+            Poll::Pending => panic!("pending"),
+        }
+    }
+
+    /// Protects against asking at every call, and against an identity that expires on the way.
+    #[test]
+    fn an_identity_is_kept_until_shortly_before_it_expires() {
+        let provider = Scripted::new(vec![token("one", 1000), token("two", 2000)]);
+        let cache = cached(&provider);
+        for now in [0, 1, 699] {
+            assert_eq!(now_or_panic(&cache, now).unwrap(), "one");
+        }
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 1);
+        assert_eq!(now_or_panic(&cache, 700).unwrap(), "two");
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+    }
+
+    /// Protects availability: a failing renewal does not fail calls before it must, and the provider
+    /// is not asked at every one of them.
+    #[test]
+    fn a_failed_renewal_leaves_the_old_identity_in_use() {
+        let failure = || Err(IdentityError::invalid("down"));
+        let provider = Scripted::new(vec![token("one", 1000), failure(), failure(), failure()]);
+        let cache = cached(&provider);
+        for (now, asked) in [(0, 1), (700, 2), (729, 2), (730, 3)] {
+            assert_eq!(now_or_panic(&cache, now).unwrap(), "one");
+            assert_eq!(provider.asked.load(Ordering::SeqCst), asked, "at {now}");
+        }
+        assert_eq!(now_or_panic(&cache, 1000).unwrap_err(), "down");
+    }
+
+    /// Protects providers from a crowd: one asks, the others wait, and all get what it got.
+    #[test]
+    fn one_caller_asks_for_all() {
+        let provider = Scripted::new(vec![token("one", 1000)]);
+        *provider.open.lock().unwrap() = false;
+        let cache = cached(&provider);
+        let mut first = pin!(cache.provide_token(second(0)));
+        let mut other = pin!(cache.provide_token(second(0)));
+        assert!(poll(first.as_mut()).is_pending());
+        assert!(poll(other.as_mut()).is_pending());
+        *provider.open.lock().unwrap() = true;
+        assert!(poll(first.as_mut()).is_ready());
+        assert!(matches!(poll(other.as_mut()), Poll::Ready(Ok(token)) if token.expose() == "one"));
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 1);
+    }
+
+    /// Protects against a deadlock: when the one that asks is dropped, the next asks.
+    #[test]
+    fn an_abandoned_caller_makes_room() {
+        let provider = Scripted::new(vec![token("one", 1000)]);
+        *provider.open.lock().unwrap() = false;
+        let cache = cached(&provider);
+        {
+            let mut first = pin!(cache.provide_token(second(0)));
+            assert!(poll(first.as_mut()).is_pending());
+        }
+        *provider.open.lock().unwrap() = true;
+        assert_eq!(now_or_panic(&cache, 0).unwrap(), "one");
+    }
+
+    /// Protects calls from waiting for a renewal that they do not need yet.
+    #[test]
+    fn nobody_waits_while_the_identity_is_valid() {
+        let provider = Scripted::new(vec![token("one", 1000), token("two", 2000)]);
+        let cache = cached(&provider);
+        assert_eq!(now_or_panic(&cache, 0).unwrap(), "one");
+        *provider.open.lock().unwrap() = false;
+        let mut renewing = pin!(cache.provide_token(second(800)));
+        assert!(poll(renewing.as_mut()).is_pending());
+        assert_eq!(now_or_panic(&cache, 800).unwrap(), "one");
+    }
+
+    /// Protects the way from a missing identity to the list of places that were tried.
+    #[test]
+    fn nothing_found_is_not_kept() {
+        let missing = || Err(IdentityError::not_found(IdentityKind::Token, "here"));
+        let provider = Scripted::new(vec![missing(), token("one", 1000)]);
+        let cache = cached(&provider);
+        assert_eq!(
+            now_or_panic(&cache, 0).unwrap_err(),
+            "no bearer token found; tried here"
+        );
+        assert_eq!(now_or_panic(&cache, 0).unwrap(), "one");
+    }
+}

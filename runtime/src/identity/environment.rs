@@ -1,0 +1,126 @@
+//! What surrounds a program: its environment variables and its files.
+
+use std::collections::BTreeMap;
+use std::fmt::{self, Debug};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+/// Environment variables and files, as providers see them.
+///
+/// Behind a trait so that tests depend on neither; see [`MemoryEnvironment`].
+pub trait Environment: Debug + Send + Sync + 'static {
+    /// The value of a variable. One that is not Unicode is not there.
+    fn var(&self, name: &str) -> Option<String>;
+
+    /// The content of a file.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system; [`io::ErrorKind::NotFound`] is not an error to most callers.
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+}
+
+impl dyn Environment {
+    /// The value of a variable that is set to something.
+    pub(super) fn text(&self, name: &str) -> Option<String> {
+        self.var(name).filter(|value| !value.is_empty())
+    }
+
+    /// The content of a file, or nothing where there is no such file.
+    pub(super) fn read_if_there(&self, path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        match self.read(path) {
+            Ok(content) => Ok(Some(Zeroizing::new(content))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The path that the variable names, else `default` below the home directory. A leading `~` is the
+    /// home directory.
+    pub(super) fn path(&self, variable: &str, default: &str) -> PathBuf {
+        match self.text(variable) {
+            None => self.home(default),
+            Some(path) => match path.strip_prefix("~/") {
+                Some(below) => self.home(below),
+                None => PathBuf::from(path),
+            },
+        }
+    }
+
+    /// The path of what is `below` the home directory; relative where that is not known.
+    pub(super) fn home(&self, below: &str) -> PathBuf {
+        let home = self.text("HOME").or_else(|| self.text("USERPROFILE"));
+        PathBuf::from(home.unwrap_or_else(|| "~".to_owned())).join(below)
+    }
+}
+
+/// The variables and files of this process.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ProcessEnvironment;
+
+impl Environment for ProcessEnvironment {
+    fn var(&self, name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        std::fs::read(path)
+    }
+}
+
+/// Variables and files that exist only in memory, for tests.
+///
+/// ```
+/// use tinsmith_runtime::identity::{Environment, MemoryEnvironment};
+///
+/// let environment = MemoryEnvironment::default()
+///     .with_var("AWS_REGION", "us-west-2")
+///     .with_file("/home/me/.aws/config", "[default]\n");
+/// assert_eq!(environment.var("AWS_REGION").as_deref(), Some("us-west-2"));
+/// ```
+#[derive(Clone, Default)]
+pub struct MemoryEnvironment {
+    vars: BTreeMap<String, String>,
+    files: BTreeMap<PathBuf, Vec<u8>>,
+}
+
+impl MemoryEnvironment {
+    /// With a variable.
+    #[must_use]
+    pub fn with_var(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.vars.insert(name.into(), value.into());
+        self
+    }
+
+    /// With a file.
+    #[must_use]
+    pub fn with_file(mut self, path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) -> Self {
+        self.files.insert(path.into(), content.into());
+        self
+    }
+}
+
+impl Environment for MemoryEnvironment {
+    fn var(&self, name: &str) -> Option<String> {
+        self.vars.get(name).cloned()
+    }
+
+    fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+        self.files
+            .get(path)
+            .cloned()
+            .ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
+impl fmt::Debug for MemoryEnvironment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The values may be secrets.
+        f.debug_struct("MemoryEnvironment")
+            .field("vars", &self.vars.keys())
+            .field("files", &self.files.keys())
+            .finish()
+    }
+}
