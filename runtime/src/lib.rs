@@ -6,14 +6,26 @@
 //! generated code.
 
 pub mod auth;
+pub mod body;
+pub mod client;
+pub mod config;
 pub mod endpoint;
 pub mod error;
 pub mod identity;
 pub mod metadata;
 pub mod operation;
+mod orchestrator;
+pub mod paginate;
 pub mod pattern;
 pub mod protocol;
+pub mod retry;
 pub mod schema;
 pub mod shape;
+pub mod time;
 pub mod timestamp;
+pub mod transport;
 pub mod validate;
+
+pub use client::{Call, Client};
+pub use config::Config;
+pub use error::{ConfigError, Error};

@@ -2,15 +2,25 @@
 
 use std::time::Duration;
 
-/// Metadata of a response, carried by every output and every service error.
+/// Metadata of a response, carried by every output and every error.
+///
+/// ```
+/// use tinsmith_runtime::metadata::ResponseMetadata;
+///
+/// // A value that no response made, as in a test that puts an output together by hand.
+/// let metadata = ResponseMetadata::default();
+/// assert_eq!(metadata.status(), 0);
+/// assert_eq!(metadata.attempts(), 0);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ResponseMetadata {
-    // Boxed, so that outputs and errors stay small.
-    inner: Box<Inner>,
+    // Boxed, so that outputs and errors stay small; absent in a default, which then costs nothing.
+    inner: Option<Box<Inner>>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct Inner {
+    operation: &'static str,
     status: u16,
     request_id: Option<String>,
     attempts: u32,
@@ -19,28 +29,68 @@ struct Inner {
 }
 
 impl ResponseMetadata {
-    /// The HTTP status; 0 in a value that no response made.
+    /// Metadata of a call of `operation`, before anything was sent.
+    pub(crate) fn of(operation: &'static str) -> Self {
+        Self {
+            inner: Some(Box::new(Inner {
+                operation,
+                ..Inner::default()
+            })),
+        }
+    }
+
+    /// With what sending came to.
+    pub(crate) fn sent(mut self, attempts: u32, total_retry_delay: Duration) -> Self {
+        let inner = self.inner.get_or_insert_default();
+        inner.attempts = attempts;
+        inner.total_retry_delay = total_retry_delay;
+        self
+    }
+
+    /// With the status and the request id of a response.
+    pub(crate) fn answered(mut self, status: u16, request_id: Option<String>) -> Self {
+        let inner = self.inner.get_or_insert_default();
+        inner.status = status;
+        inner.request_id = request_id;
+        self
+    }
+
+    /// With the required members that the response lacked.
+    pub(crate) fn with_missing(mut self, missing: Vec<String>) -> Self {
+        self.inner.get_or_insert_default().missing = missing;
+        self
+    }
+
+    /// The operation's name, such as `CreateAccessToken`; empty in a value that no call made.
+    #[must_use]
+    pub fn operation(&self) -> &'static str {
+        self.inner.as_ref().map_or("", |inner| inner.operation)
+    }
+
+    /// The HTTP status; 0 where there was no response.
     #[must_use]
     pub fn status(&self) -> u16 {
-        self.inner.status
+        self.inner.as_ref().map_or(0, |inner| inner.status)
     }
 
     /// The service's id of the request, to quote in a support case.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.inner.request_id.as_deref()
+        self.inner.as_ref()?.request_id.as_deref()
     }
 
-    /// How many times the request was sent.
+    /// How many times the request was sent, or tried to be.
     #[must_use]
     pub fn attempts(&self) -> u32 {
-        self.inner.attempts
+        self.inner.as_ref().map_or(0, |inner| inner.attempts)
     }
 
     /// The time spent waiting between attempts.
     #[must_use]
     pub fn total_retry_delay(&self) -> Duration {
-        self.inner.total_retry_delay
+        self.inner
+            .as_ref()
+            .map_or(Duration::ZERO, |inner| inner.total_retry_delay)
     }
 
     /// Required members that the response lacked, as JSON pointers (RFC 6901). They hold the zero
@@ -49,6 +99,6 @@ impl ResponseMetadata {
     /// Source: Smithy 2.0, "Client error correction".
     #[must_use]
     pub fn missing(&self) -> &[String] {
-        &self.inner.missing
+        self.inner.as_ref().map_or(&[], |inner| &inner.missing)
     }
 }

@@ -1,0 +1,197 @@
+//! Bodies of requests and responses.
+
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::{Bytes, BytesMut};
+use http_body::{Frame, SizeHint};
+
+use crate::error::BoxError;
+
+/// The body of a message: bytes that are at hand, or a stream of them.
+///
+/// ```
+/// use tinsmith_runtime::body::Body;
+///
+/// let body = Body::from("{}");
+/// assert_eq!(body.as_bytes().map(|bytes| &bytes[..]), Some(&b"{}"[..]));
+/// ```
+pub struct Body {
+    inner: Inner,
+}
+
+enum Inner {
+    Bytes(Bytes),
+    #[cfg(feature = "hyper")]
+    Incoming(hyper::body::Incoming),
+    Stream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>),
+}
+
+/// Why a body could not be read to its end.
+#[derive(Debug)]
+pub(crate) enum CollectError {
+    /// It is longer than the limit, in bytes.
+    TooLarge(usize),
+    /// It broke off.
+    Broken(BoxError),
+}
+
+impl Body {
+    /// A body without bytes.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            inner: Inner::Bytes(Bytes::new()),
+        }
+    }
+
+    /// A body that is read as it arrives.
+    #[must_use]
+    pub fn stream(
+        body: impl http_body::Body<Data = Bytes, Error = BoxError> + Send + 'static,
+    ) -> Self {
+        Self {
+            inner: Inner::Stream(Box::pin(body)),
+        }
+    }
+
+    /// The bytes, where all of them are at hand.
+    #[must_use]
+    pub fn as_bytes(&self) -> Option<&Bytes> {
+        match &self.inner {
+            Inner::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// Reads all of the body, and gives up when it is longer than `limit` bytes.
+    pub(crate) async fn collect(mut self, limit: usize) -> Result<Bytes, CollectError> {
+        let announced = http_body::Body::size_hint(&self).lower();
+        if usize::try_from(announced).map_or(true, |announced| announced > limit) {
+            return Err(CollectError::TooLarge(limit));
+        }
+        if let Inner::Bytes(bytes) = &mut self.inner {
+            return Ok(std::mem::take(bytes));
+        }
+        // Small responses come in one piece, which is then handed on without a copy.
+        let Some(first) = self.next_piece().await? else {
+            return Ok(Bytes::new());
+        };
+        let mut length = first.len();
+        let mut whole = None::<BytesMut>;
+        loop {
+            if length > limit {
+                return Err(CollectError::TooLarge(limit));
+            }
+            let Some(piece) = self.next_piece().await? else {
+                break;
+            };
+            length = length.saturating_add(piece.len());
+            whole
+                .get_or_insert_with(|| BytesMut::from(&first[..]))
+                .extend_from_slice(&piece);
+        }
+        Ok(whole.map_or(first, BytesMut::freeze))
+    }
+
+    /// The next piece that is not empty; trailers are passed over.
+    async fn next_piece(&mut self) -> Result<Option<Bytes>, CollectError> {
+        loop {
+            let frame = poll_fn(|cx| http_body::Body::poll_frame(Pin::new(self), cx)).await;
+            match frame {
+                None => return Ok(None),
+                Some(Err(error)) => return Err(CollectError::Broken(error)),
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) if !data.is_empty() => return Ok(Some(data)),
+                    _ => {}
+                },
+            }
+        }
+    }
+}
+
+impl http_body::Body for Body {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match &mut self.inner {
+            Inner::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Inner::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            #[cfg(feature = "hyper")]
+            Inner::Incoming(body) => {
+                let frame = ready!(Pin::new(body).poll_frame(cx));
+                Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
+            }
+            Inner::Stream(body) => Poll::Ready(ready!(body.as_mut().poll_frame(cx))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.inner {
+            Inner::Bytes(bytes) => bytes.is_empty(),
+            #[cfg(feature = "hyper")]
+            Inner::Incoming(body) => body.is_end_stream(),
+            Inner::Stream(body) => body.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.inner {
+            Inner::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            #[cfg(feature = "hyper")]
+            Inner::Incoming(body) => body.size_hint(),
+            Inner::Stream(body) => body.size_hint(),
+        }
+    }
+}
+
+impl Default for Body {
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
+impl From<Bytes> for Body {
+    fn from(bytes: Bytes) -> Self {
+        Self {
+            inner: Inner::Bytes(bytes),
+        }
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        Bytes::from(bytes).into()
+    }
+}
+
+impl From<&'static str> for Body {
+    fn from(text: &'static str) -> Self {
+        Bytes::from_static(text.as_bytes()).into()
+    }
+}
+
+#[cfg(feature = "hyper")]
+impl From<hyper::body::Incoming> for Body {
+    fn from(body: hyper::body::Incoming) -> Self {
+        Self {
+            inner: Inner::Incoming(body),
+        }
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A body may hold a secret, so its length is all that is shown.
+        match &self.inner {
+            Inner::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
+            _ => f.write_str("Body(stream)"),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! One call, from its input to its output.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Client, drive};
+use crate::config::{ResponseChecks, Settings, Timeouts};
+use crate::error::{Error, Failed, Failure, FailureKind};
+use crate::metadata::ResponseMetadata;
+use crate::operation::{Operation, Output, Service, ServiceError};
+use crate::orchestrator::{Plan, Reply, fill_idempotency_token, read_error, read_success};
+use crate::retry::RetryConfig;
+use crate::validate::Validation;
+
+/// The errors of the service that `O` belongs to.
+type ErrorOf<O> = <<O as Operation>::Service as Service>::Error;
+
+/// A call that is being put together: an input, and the client's settings, which may be overridden.
+///
+/// Generated builders wrap one. It is sent by [`send`](Self::send) or by `.await` alone.
+#[must_use = "a call does nothing until it is sent"]
+pub struct Call<O: Operation> {
+    client: Client<O::Service>,
+    // Shared with the client until something is overridden, so that a plain call copies nothing.
+    settings: Arc<Settings>,
+    input: O,
+}
+
+impl<O: Operation> Call<O> {
+    pub(super) fn new(client: Client<O::Service>, input: O) -> Self {
+        let settings = Arc::clone(&client.shared.config().settings);
+        Self {
+            client,
+            settings,
+            input,
+        }
+    }
+
+    /// The input as it is now.
+    #[must_use]
+    pub fn input(&self) -> &O {
+        &self.input
+    }
+
+    /// The input, to set members of.
+    pub fn input_mut(&mut self) -> &mut O {
+        &mut self.input
+    }
+
+    /// The input by itself; nothing is sent.
+    #[must_use]
+    pub fn into_input(self) -> O {
+        self.input
+    }
+
+    /// What to do about an input that violates its model.
+    pub fn validation(mut self, validation: Validation) -> Self {
+        self.settings_mut().validation = validation;
+        self
+    }
+
+    /// Whether to refuse enum values that the model does not know.
+    pub fn check_enums(mut self, check: bool) -> Self {
+        let settings = self.settings_mut();
+        settings.validation_options = settings.validation_options.check_enums(check);
+        self
+    }
+
+    /// How long this call may take, all attempts together; `None` for as long as it needs.
+    pub fn operation_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.settings_mut().timeouts.operation = timeout.into();
+        self
+    }
+
+    /// How long one attempt of this call may take; `None` for as long as it needs.
+    pub fn attempt_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.settings_mut().timeouts.attempt = timeout.into();
+        self
+    }
+
+    /// All time limits of this call. The one for connecting is the transport's, and stays.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.settings_mut().timeouts = timeouts;
+        self
+    }
+
+    /// How often to try this call, and how long to wait between attempts.
+    pub fn retry(mut self, retry: RetryConfig) -> Self {
+        self.settings_mut().retry = retry;
+        self
+    }
+
+    /// How strictly this call's response is held to the model.
+    pub fn response_checks(mut self, checks: ResponseChecks) -> Self {
+        self.settings_mut().response_checks = checks;
+        self
+    }
+
+    /// The most bytes of this call's response body that are read into memory.
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.settings_mut().max_response_bytes = bytes;
+        self
+    }
+
+    fn settings_mut(&mut self) -> &mut Settings {
+        Arc::make_mut(&mut self.settings)
+    }
+
+    /// Checks the input, sends it, and reads the response.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]. When it is one of the input, nothing was sent.
+    pub async fn send(mut self) -> Result<O::Output, Error<ErrorOf<O>>> {
+        let has_idempotency_token = self.fill_idempotency_token()?;
+        let plan = Plan {
+            operation: O::SCHEMA,
+            modeled: ErrorOf::<O>::MODELED,
+            resolve_endpoint: O::Service::resolve_endpoint,
+            input: &self.input,
+            has_idempotency_token,
+            settings: &self.settings,
+            shared: &self.client.shared,
+        };
+        let reply = drive::boxed(plan).await;
+        self.finish(reply)
+    }
+
+    fn fill_idempotency_token(&mut self) -> Result<bool, Failed> {
+        let source = &self.client.shared.config().idempotency_tokens;
+        fill_idempotency_token(self.input.idempotency_token(), source).map_err(|error| {
+            let metadata = ResponseMetadata::of(O::SCHEMA.name());
+            let message = "the system gives no random numbers for an idempotency token";
+            Failed::Construction(
+                Failure::new(FailureKind::Construction, message, metadata).with_source(error),
+            )
+        })
+    }
+
+    fn finish(&self, reply: Reply) -> Result<O::Output, Error<ErrorOf<O>>> {
+        match reply {
+            Reply::Failed(failed) => Err(failed.into()),
+            Reply::Success { response, metadata } => {
+                let mut output = O::Output::default();
+                let checks = self.settings.response_checks;
+                let metadata = read_success(O::SCHEMA, checks, &response, metadata, &mut output)?;
+                *output.metadata_mut() = metadata;
+                Ok(output)
+            }
+            Reply::Error {
+                response,
+                error,
+                modeled,
+                metadata,
+            } => Err(Error::Service(read_error(
+                O::SCHEMA,
+                &response,
+                error,
+                modeled,
+                metadata,
+            ))),
+        }
+    }
+}
+
+impl<O: Operation + Clone> Clone for Call<O> {
+    fn clone(&self) -> Self {
+        Self {
+            client: self.client.clone(),
+            settings: Arc::clone(&self.settings),
+            input: self.input.clone(),
+        }
+    }
+}
+
+impl<O: Operation + fmt::Debug> fmt::Debug for Call<O> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("operation", &O::SCHEMA.id)
+            .field("input", &self.input)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<O: Operation> IntoFuture for Call<O> {
+    type Output = Result<O::Output, Error<ErrorOf<O>>>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}

@@ -1,0 +1,121 @@
+//! Clients, and the calls they make.
+
+mod call;
+mod drive;
+mod user_agent;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+pub use call::Call;
+use http::HeaderValue;
+
+use crate::auth::Authenticator;
+use crate::config::Config;
+use crate::endpoint::EndpointParams;
+use crate::error::Error;
+use crate::operation::{Operation, Service, ServiceSchema};
+use crate::retry::{ClockSkew, TokenBucket};
+
+/// A client of the service `S`: what a generated client wraps.
+///
+/// Cheap to clone. Clones share connections, the allowance for retries and what is known of the
+/// service's clock, so a program needs one client a service.
+pub struct Client<S> {
+    shared: Arc<Shared>,
+    service: PhantomData<fn() -> S>,
+}
+
+/// What all clones of a client share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    config: Config,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) bucket: TokenBucket,
+    pub(crate) skew: ClockSkew,
+    pub(crate) authenticator: Authenticator,
+    /// Random numbers from 0 to 1 for the waits between attempts.
+    pub(crate) jitter: fn() -> f64,
+}
+
+impl Shared {
+    pub(crate) fn new(config: Config, service: &ServiceSchema) -> Self {
+        let user_agent = user_agent::user_agent(service, config.inner().app_name.as_deref());
+        Self {
+            config,
+            user_agent,
+            bucket: TokenBucket::default(),
+            skew: ClockSkew::default(),
+            authenticator: Authenticator::default(),
+            jitter: fastrand::f64,
+        }
+    }
+
+    pub(crate) fn config(&self) -> &crate::config::Inner {
+        self.config.inner()
+    }
+
+    /// What the endpoint rules are asked with.
+    pub(crate) fn endpoint_params(&self) -> EndpointParams<'_> {
+        let config = self.config();
+        let mut params = EndpointParams::default();
+        params.region = config.region.as_deref();
+        params.use_fips = config.use_fips;
+        params.use_dual_stack = config.use_dual_stack;
+        params.endpoint = config.endpoint_url.as_deref();
+        params
+    }
+}
+
+impl<S: Service> Client<S> {
+    /// A client with this configuration.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self {
+            shared: Arc::new(Shared::new(config, S::SCHEMA)),
+            service: PhantomData,
+        }
+    }
+
+    /// The client's configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.shared.config
+    }
+
+    /// Prepares a call of an operation with this input.
+    pub fn call<O: Operation<Service = S>>(&self, input: O) -> Call<O> {
+        Call::new(self.clone(), input)
+    }
+
+    /// Calls an operation with this input.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn send<O: Operation<Service = S>>(
+        &self,
+        input: O,
+    ) -> Result<O::Output, Error<S::Error>> {
+        self.call(input).send().await
+    }
+}
+
+impl<S> Clone for Client<S> {
+    fn clone(&self) -> Self {
+        Self {
+            shared: Arc::clone(&self.shared),
+            service: PhantomData,
+        }
+    }
+}
+
+impl<S: Service> fmt::Debug for Client<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("service", &S::SCHEMA.id)
+            .field("config", &self.shared.config)
+            .finish_non_exhaustive()
+    }
+}

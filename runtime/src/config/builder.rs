@@ -1,0 +1,466 @@
+//! Putting a configuration together.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{Config, IdempotencyTokens, Inner, ResponseChecks, Settings, Timeouts};
+use crate::error::ConfigError;
+use crate::identity::{ProvideCredentials, ProvideToken, Providers};
+use crate::retry::RetryConfig;
+use crate::time::Clock;
+use crate::transport::Transport;
+use crate::validate::Validation;
+
+/// Puts a [`Config`] together. Every setting has a default.
+#[derive(Debug, Default)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct ConfigBuilder {
+    region: Option<String>,
+    endpoint_url: Option<String>,
+    use_fips: bool,
+    use_dual_stack: bool,
+    app_name: Option<String>,
+    providers: Providers,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Option<Arc<dyn Clock>>,
+    idempotency_tokens: IdempotencyTokens,
+    settings: Settings,
+}
+
+impl ConfigBuilder {
+    /// The region that requests go to and are signed for, such as `us-west-2`.
+    ///
+    /// Services without regions ignore it; others refuse to be called without one, unless
+    /// [`endpoint_url`](Self::endpoint_url) is set.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder().region("eu-west-1");
+    /// ```
+    pub fn region(mut self, region: impl Into<String>) -> Self {
+        self.region = Some(region.into());
+        self
+    }
+
+    /// An endpoint that replaces the one the service's rules give: scheme, host, and where needed
+    /// port and base path.
+    ///
+    /// For tests, private endpoints and proxies of one's own.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder().endpoint_url("http://localhost:8000");
+    /// ```
+    pub fn endpoint_url(mut self, url: impl Into<String>) -> Self {
+        self.endpoint_url = Some(url.into());
+        self
+    }
+
+    /// Whether to use endpoints whose cryptography is validated by FIPS 140. Off by default.
+    ///
+    /// A service without such endpoints refuses to be called.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder().region("us-east-1").use_fips(true);
+    /// ```
+    pub fn use_fips(mut self, use_fips: bool) -> Self {
+        self.use_fips = use_fips;
+        self
+    }
+
+    /// Whether to use endpoints that answer over both IPv4 and IPv6. Off by default.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder().region("us-east-1").use_dual_stack(true);
+    /// ```
+    pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
+        self.use_dual_stack = use_dual_stack;
+        self
+    }
+
+    /// Where bearer tokens come from: a [`Token`](crate::identity::Token), or a provider that is
+    /// asked before each call.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use tinsmith_runtime::identity::Token;
+    ///
+    /// let builder = Config::builder().bearer_token(Token::new("from a secret store"));
+    /// ```
+    pub fn bearer_token(mut self, provider: impl ProvideToken) -> Self {
+        self.providers.token = Some(Arc::new(provider));
+        self
+    }
+
+    /// Where AWS credentials come from: [`Credentials`](crate::identity::Credentials), or a provider
+    /// that is asked before each call.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use tinsmith_runtime::identity::Credentials;
+    ///
+    /// let builder = Config::builder().credentials(Credentials::new("AKIDEXAMPLE", "a secret"));
+    /// ```
+    pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
+        self.providers.credentials = Some(Arc::new(provider));
+        self
+    }
+
+    /// What carries requests, in place of the default transport.
+    ///
+    /// A build of the runtime without the feature `hyper` has no default, so one must be given.
+    ///
+    /// ```
+    /// # #[cfg(feature = "hyper")] {
+    /// # use tinsmith_runtime::config::Config;
+    /// use std::time::Duration;
+    /// use tinsmith_runtime::transport::HyperTransport;
+    ///
+    /// let transport = HyperTransport::builder()
+    ///     .idle_timeout(Duration::from_secs(10))
+    ///     .build()?;
+    /// let builder = Config::builder().transport(transport);
+    /// # }
+    /// # Ok::<(), tinsmith_runtime::ConfigError>(())
+    /// ```
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Like [`transport`](Self::transport), for one that several configurations share, and with it its
+    /// connections.
+    ///
+    /// ```
+    /// # #[cfg(feature = "hyper")] {
+    /// # use tinsmith_runtime::config::Config;
+    /// use std::sync::Arc;
+    /// use tinsmith_runtime::transport::HyperTransport;
+    ///
+    /// let transport = Arc::new(HyperTransport::builder().build()?);
+    /// let west = Config::builder().region("us-west-2").shared_transport(transport.clone());
+    /// let east = Config::builder().region("us-east-1").shared_transport(transport);
+    /// # }
+    /// # Ok::<(), tinsmith_runtime::ConfigError>(())
+    /// ```
+    pub fn shared_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// The clock to run by, in place of tokio's.
+    ///
+    /// A build of the runtime without the feature `hyper` has no default, so one must be given.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use std::time::{Duration, SystemTime};
+    /// use tinsmith_runtime::time::{Clock, Moment, Sleep};
+    ///
+    /// /// Stands still, and never lets anyone wait.
+    /// #[derive(Debug)]
+    /// struct Stopped;
+    ///
+    /// impl Clock for Stopped {
+    ///     fn now(&self) -> Moment {
+    ///         Moment { wall: SystemTime::UNIX_EPOCH, elapsed: Duration::ZERO }
+    ///     }
+    ///
+    ///     fn sleep(&self, _duration: Duration) -> Sleep {
+    ///         Box::pin(std::future::ready(()))
+    ///     }
+    /// }
+    ///
+    /// let builder = Config::builder().clock(Stopped);
+    /// ```
+    pub fn clock(mut self, clock: impl Clock) -> Self {
+        self.clock = Some(Arc::new(clock));
+        self
+    }
+
+    /// How often to try, and how long to wait between attempts. Three attempts by default.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use tinsmith_runtime::retry::RetryConfig;
+    ///
+    /// let builder = Config::builder().retry(RetryConfig::standard().max_attempts(5));
+    /// ```
+    pub fn retry(mut self, retry: RetryConfig) -> Self {
+        self.settings.retry = retry;
+        self
+    }
+
+    /// How long to wait for connections, attempts and calls.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use std::time::Duration;
+    /// use tinsmith_runtime::config::Timeouts;
+    ///
+    /// let builder = Config::builder().timeouts(Timeouts {
+    ///     operation: Some(Duration::from_secs(10)),
+    ///     ..Timeouts::default()
+    /// });
+    /// ```
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.settings.timeouts = timeouts;
+        self
+    }
+
+    /// What to do about an input that violates its model: refuse it (the default), warn and send it,
+    /// or not look.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use tinsmith_runtime::validate::Validation;
+    ///
+    /// let builder = Config::builder().validation(Validation::Warn);
+    /// ```
+    pub fn validation(mut self, validation: Validation) -> Self {
+        self.settings.validation = validation;
+        self
+    }
+
+    /// Whether to refuse enum values that the model does not know. Off by default, since services add
+    /// values.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder().check_enums(true);
+    /// ```
+    pub fn check_enums(mut self, check: bool) -> Self {
+        self.settings.validation_options = self.settings.validation_options.check_enums(check);
+        self
+    }
+
+    /// How strictly responses are held to the model. Leniently by default.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use tinsmith_runtime::config::ResponseChecks;
+    ///
+    /// let builder = Config::builder().response_checks(ResponseChecks::Strict);
+    /// ```
+    pub fn response_checks(mut self, checks: ResponseChecks) -> Self {
+        self.settings.response_checks = checks;
+        self
+    }
+
+    /// The most bytes of a response body that are read into memory; a longer one is an error. 64 MiB
+    /// by default.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder().max_response_bytes(1024 * 1024);
+    /// ```
+    pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+        self.settings.max_response_bytes = bytes;
+        self
+    }
+
+    /// Lets tokens and signatures travel over plain http to hosts other than this machine, where
+    /// anyone on the way can read and use them.
+    ///
+    /// Without it such a request is refused before it is sent. Only for networks that are trusted by
+    /// other means.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder()
+    ///     .endpoint_url("http://gateway.internal:8080")
+    ///     .dangerously_allow_credentials_over_plain_http();
+    /// ```
+    pub fn dangerously_allow_credentials_over_plain_http(mut self) -> Self {
+        self.settings.allow_plain_http = true;
+        self
+    }
+
+    /// A name for the calling program, which the `User-Agent` header then carries. Letters, digits
+    /// and ``!#$%&'*+-.^_`|~``, at most 50 of them.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder().app_name("token-rotator");
+    /// ```
+    pub fn app_name(mut self, name: impl Into<String>) -> Self {
+        self.app_name = Some(name.into());
+        self
+    }
+
+    /// Where idempotency tokens come from that the caller does not give. Random version-4 UUIDs by
+    /// default.
+    ///
+    /// For tests that compare requests, and for systems that derive the token from a job.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder()
+    ///     .idempotency_tokens(|| "00000000-0000-4000-8000-000000000000".to_owned());
+    /// ```
+    pub fn idempotency_tokens(
+        mut self,
+        source: impl Fn() -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.idempotency_tokens = IdempotencyTokens::Source(Arc::new(source));
+        self
+    }
+
+    /// Checks the settings and makes the configuration.
+    ///
+    /// # Errors
+    ///
+    /// An endpoint that is not an absolute http or https URL, an app name with other characters than
+    /// allowed, a timeout of nothing, and a transport or clock that is missing and has no default.
+    pub fn build(self) -> Result<Config, ConfigError> {
+        check_endpoint(self.endpoint_url.as_deref())?;
+        check_app_name(self.app_name.as_deref())?;
+        check_timeouts(&self.settings.timeouts)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => default_transport(&self.settings.timeouts)?,
+        };
+        let clock = match self.clock {
+            Some(clock) => clock,
+            None => default_clock()?,
+        };
+        Ok(Config {
+            inner: Arc::new(Inner {
+                region: self.region,
+                endpoint_url: self.endpoint_url,
+                use_fips: self.use_fips,
+                use_dual_stack: self.use_dual_stack,
+                app_name: self.app_name,
+                providers: self.providers,
+                transport,
+                clock,
+                idempotency_tokens: self.idempotency_tokens,
+                settings: Arc::new(self.settings),
+            }),
+        })
+    }
+}
+
+#[cfg(feature = "hyper")]
+fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, ConfigError> {
+    let builder = crate::transport::HyperTransport::builder();
+    Ok(Arc::new(builder.connect_timeout(timeouts.connect).build()?))
+}
+
+#[cfg(not(feature = "hyper"))]
+fn default_transport(_timeouts: &Timeouts) -> Result<Arc<dyn Transport>, ConfigError> {
+    Err(ConfigError::new(
+        "no transport is set, and the runtime was built without its feature `hyper`",
+    ))
+}
+
+#[cfg(feature = "hyper")]
+#[allow(clippy::unnecessary_wraps)] // Fails in builds without the feature.
+fn default_clock() -> Result<Arc<dyn Clock>, ConfigError> {
+    Ok(Arc::new(crate::time::TokioClock::default()))
+}
+
+#[cfg(not(feature = "hyper"))]
+fn default_clock() -> Result<Arc<dyn Clock>, ConfigError> {
+    Err(ConfigError::new(
+        "no clock is set, and the runtime was built without its feature `hyper`",
+    ))
+}
+
+fn check_endpoint(url: Option<&str>) -> Result<(), ConfigError> {
+    let Some(url) = url else { return Ok(()) };
+    // First of all, so that no other message shows the URL.
+    if url.contains('@') {
+        return Err(ConfigError::new(
+            "the endpoint holds a user name or password, which belong elsewhere",
+        ));
+    }
+    let wrong = |what: &str| ConfigError::new(format!("the endpoint `{url}` {what}"));
+    let uri: http::Uri = url
+        .parse()
+        .map_err(|error| wrong("is not a URL").with_source(error))?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) {
+        return Err(wrong("must begin with http:// or https://"));
+    }
+    if uri.host().is_none_or(str::is_empty) {
+        return Err(wrong("has no host"));
+    }
+    match uri.query() {
+        Some(_) => Err(wrong("must not have a query string")),
+        None => Ok(()),
+    }
+}
+
+fn check_app_name(name: Option<&str>) -> Result<(), ConfigError> {
+    let Some(name) = name else { return Ok(()) };
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if (1..=50).contains(&name.len()) && name.bytes().all(allowed) {
+        return Ok(());
+    }
+    Err(ConfigError::new(
+        "an app name has 1 to 50 letters, digits or characters of !#$%&'*+-.^_`|~",
+    ))
+}
+
+fn check_timeouts(timeouts: &Timeouts) -> Result<(), ConfigError> {
+    let all = [timeouts.connect, timeouts.attempt, timeouts.operation];
+    if all.contains(&Some(Duration::ZERO)) {
+        return Err(ConfigError::new(
+            "a timeout of nothing would fail every call; leave it out to wait without limit",
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(all(test, feature = "hyper"))]
+mod tests {
+    use super::*;
+
+    fn refused(builder: ConfigBuilder) -> String {
+        builder.build().unwrap_err().to_string()
+    }
+
+    /// Nonsense is found when the client is configured, not on its first call.
+    #[test]
+    fn refuses_nonsense() {
+        for url in [
+            "",
+            "localhost",
+            "ftp://x",
+            "/path",
+            "http://",
+            "http://a/?b",
+            "http://a b",
+        ] {
+            refused(Config::builder().endpoint_url(url));
+        }
+        for name in ["", "a b", "a/b", "é", &"x".repeat(51)] {
+            refused(Config::builder().app_name(name));
+        }
+        refused(Config::builder().timeouts(Timeouts {
+            attempt: Some(Duration::ZERO),
+            ..Timeouts::default()
+        }));
+    }
+
+    /// A password in a URL would end up in logs.
+    #[test]
+    fn refuses_a_password_without_showing_it() {
+        let message = refused(Config::builder().endpoint_url("http://me:hunter2@host"));
+        assert!(!message.contains("hunter2"), "{message}");
+    }
+
+    /// What is set is there.
+    #[test]
+    fn accepts_sense() {
+        let config = Config::builder()
+            .endpoint_url("http://localhost:1/base")
+            .app_name("a-b")
+            .build()
+            .unwrap();
+        assert_eq!(config.endpoint_url(), Some("http://localhost:1/base"));
+        assert_eq!(config.region(), None);
+    }
+}

@@ -1,0 +1,83 @@
+//! What may be set for a client and, otherwise, for one call.
+
+use std::time::Duration;
+
+use crate::retry::RetryConfig;
+use crate::validate::{Validation, ValidationOptions};
+
+/// How long a client waits.
+///
+/// Every limit has a default, so that no call hangs forever. Setting one to `None` takes it away.
+///
+/// ```
+/// use std::time::Duration;
+/// use tinsmith_runtime::config::Timeouts;
+///
+/// let timeouts = Timeouts::default();
+/// assert_eq!(timeouts.connect, Some(Duration::from_secs(5)));
+/// assert_eq!(timeouts.attempt, Some(Duration::from_secs(30)));
+/// assert_eq!(timeouts.operation, Some(Duration::from_secs(120)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// The time for a connection to be made, TLS handshake included. It is up to the transport; the
+    /// default transport keeps it.
+    pub connect: Option<Duration>,
+    /// The time for one attempt: from sending the request to the last byte of the response.
+    pub attempt: Option<Duration>,
+    /// The time for the whole call: identity, every attempt, and the waits between.
+    pub operation: Option<Duration>,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Some(Duration::from_secs(5)),
+            attempt: Some(Duration::from_secs(30)),
+            operation: Some(Duration::from_secs(120)),
+        }
+    }
+}
+
+/// How strictly responses are held to the model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ResponseChecks {
+    /// A required member that a response lacks is completed with its zero value, named in the
+    /// [metadata](crate::metadata::ResponseMetadata::missing) and traced as a warning.
+    ///
+    /// Source: Smithy 2.0, "Client error correction".
+    #[default]
+    Lenient,
+    /// A response that lacks a required member is an error.
+    Strict,
+}
+
+/// The settings that a call may override.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) validation: Validation,
+    pub(crate) validation_options: ValidationOptions,
+    pub(crate) retry: RetryConfig,
+    pub(crate) timeouts: Timeouts,
+    pub(crate) response_checks: ResponseChecks,
+    pub(crate) max_response_bytes: usize,
+    pub(crate) allow_plain_http: bool,
+}
+
+/// The most bytes of a response body that are read into memory by default.
+pub(crate) const MAX_RESPONSE_BYTES: usize = 64 * 1024 * 1024;
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            validation: Validation::default(),
+            validation_options: ValidationOptions::default(),
+            retry: RetryConfig::default(),
+            timeouts: Timeouts::default(),
+            response_checks: ResponseChecks::default(),
+            max_response_bytes: MAX_RESPONSE_BYTES,
+            allow_plain_http: false,
+        }
+    }
+}

@@ -1,0 +1,468 @@
+//! One call as a state machine, without I/O.
+//!
+//! [`Orchestrator::advance`] is told what happened and what time it is, and says what to do next:
+//! get an identity, send a request, wait, or take the result. A driver does these things. Nothing in
+//! here reads a clock, sleeps or opens a socket, so every rule of a call is tested on a made-up clock
+//! in no time, and the same rules hold for every driver.
+//!
+//! It is not generic: the operation is described by statics and the input is behind the one walk, so
+//! the code is compiled once and not once an operation.
+
+mod idempotency;
+mod reply;
+mod request;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+pub(crate) use idempotency::fill_idempotency_token;
+pub(crate) use reply::{Reply, read_error, read_success};
+
+use crate::auth::{AuthContext, IdentityKind, Payload, identity_kind};
+use crate::body::Body;
+use crate::client::Shared;
+use crate::config::Settings;
+use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
+use crate::error::{BoxError, Failed, Failure, FailureKind, InvalidInput};
+use crate::identity::{Identity, IdentityError};
+use crate::metadata::ResponseMetadata;
+use crate::operation::{AuthScheme, OperationSchema};
+use crate::retry::{ErrorClass, is_clock_skew, retry_after, server_time};
+use crate::schema::Schema;
+use crate::shape::Structure;
+use crate::time::Moment;
+use crate::transport::{TransportError, TransportErrorKind};
+use crate::validate::{Validation, validate};
+use request::{BaseUri, invocation_id};
+
+/// What stays the same throughout a call.
+pub(crate) struct Plan<'a> {
+    pub(crate) operation: &'static OperationSchema,
+    /// The errors that the service's model has.
+    pub(crate) modeled: &'static [&'static Schema],
+    pub(crate) resolve_endpoint: fn(&EndpointParams<'_>) -> Result<Endpoint, EndpointError>,
+    pub(crate) input: &'a (dyn Structure + Sync),
+    /// Whether the input carries an idempotency token, which makes sending it twice harmless.
+    pub(crate) has_idempotency_token: bool,
+    pub(crate) settings: &'a Settings,
+    pub(crate) shared: &'a Shared,
+}
+
+/// What happened.
+pub(crate) enum Event {
+    /// The call begins.
+    Start,
+    /// A provider answered.
+    Identity(Result<Identity, IdentityError>),
+    /// A response came in whole.
+    Response(http::Response<Bytes>),
+    /// An attempt came to nothing.
+    Failed(AttemptError),
+    /// The wait is over.
+    Waited,
+}
+
+/// Why an attempt came to nothing.
+#[derive(Debug)]
+pub(crate) enum AttemptError {
+    Transport(TransportError),
+    /// The time that the step gave ran out.
+    TimedOut,
+    /// The body broke off after the head of the response.
+    BodyBroken(BoxError),
+    /// The body is longer than this many bytes.
+    BodyTooLarge(usize),
+}
+
+/// What to do next.
+pub(crate) enum Step {
+    /// Ask the provider of this kind of identity.
+    ResolveIdentity {
+        kind: IdentityKind,
+        timeout: Option<Duration>,
+    },
+    /// Send this and read the whole response.
+    Send {
+        request: http::Request<Body>,
+        timeout: Option<Duration>,
+    },
+    /// Do nothing for this long.
+    Wait(Duration),
+    /// The call is over.
+    Done(Reply),
+}
+
+/// A call on its way.
+pub(crate) struct Orchestrator<'a> {
+    plan: Plan<'a>,
+    base: Option<BaseUri>,
+    scheme: AuthScheme,
+    identity: Identity,
+    invocation_id: http::HeaderValue,
+    started: Duration,
+    attempts: u32,
+    /// What the last retry took from the bucket.
+    taken: Option<u32>,
+    waited: Duration,
+}
+
+/// What may be done about a failed attempt.
+struct Remedy {
+    class: ErrorClass,
+    /// Whether it is unknown if the service received the request.
+    ambiguous: bool,
+    /// The least to wait, where the service said so.
+    hint: Option<Duration>,
+}
+
+impl<'a> Orchestrator<'a> {
+    pub(crate) fn new(plan: Plan<'a>) -> Self {
+        Self {
+            plan,
+            base: None,
+            scheme: AuthScheme::Anonymous,
+            identity: Identity::Anonymous,
+            invocation_id: invocation_id(),
+            started: Duration::ZERO,
+            attempts: 0,
+            taken: None,
+            waited: Duration::ZERO,
+        }
+    }
+
+    /// Takes in what happened at `now` and says what to do next.
+    pub(crate) fn advance(&mut self, event: Event, now: Moment) -> Step {
+        let step = match event {
+            Event::Start => self.start(now),
+            Event::Identity(Ok(identity)) => {
+                self.identity = identity;
+                self.send(now)
+            }
+            Event::Identity(Err(error)) => {
+                Err(self.construction("there is no usable identity", error))
+            }
+            Event::Response(response) => Ok(self.answered(response, now)),
+            Event::Failed(error) => Ok(self.failed(error, now)),
+            Event::Waited => self.send(now),
+        };
+        step.unwrap_or_else(|failed| Step::Done(Reply::Failed(failed)))
+    }
+
+    fn start(&mut self, now: Moment) -> Result<Step, Failed> {
+        self.started = now.elapsed;
+        self.validate()?;
+        let mut params = self.plan.shared.endpoint_params();
+        params.bind(self.plan.operation.endpoint_bindings, self.plan.input);
+        let endpoint = (self.plan.resolve_endpoint)(&params)
+            .map_err(|error| self.construction("there is no endpoint", error))?;
+        let base = BaseUri::new(endpoint.url)
+            .map_err(|error| self.construction("the endpoint is not a URL", error))?;
+        self.base = Some(base);
+        self.scheme = self.choose_scheme();
+        match identity_kind(self.scheme) {
+            IdentityKind::Anonymous => self.send(now),
+            kind => Ok(Step::ResolveIdentity {
+                kind,
+                timeout: self.remaining(now),
+            }),
+        }
+    }
+
+    /// Checks the input before anything else is done with it.
+    fn validate(&self) -> Result<(), Failed> {
+        let settings = self.plan.settings;
+        if settings.validation == Validation::Off {
+            return Ok(());
+        }
+        let (operation, input) = (self.plan.operation, self.plan.input);
+        let Err(error) = validate(operation.input, input, settings.validation_options) else {
+            return Ok(());
+        };
+        if settings.validation == Validation::Warn {
+            tracing::warn!(operation = operation.id, %error, "sending an invalid input");
+            return Ok(());
+        }
+        Err(Failed::Validation(InvalidInput::new(
+            operation.name(),
+            error,
+        )))
+    }
+
+    /// The first scheme that the client has an identity for; else the first, whose provider then
+    /// tells what is missing.
+    fn choose_scheme(&self) -> AuthScheme {
+        let operation = self.plan.operation;
+        let schemes = operation.auth.unwrap_or(operation.service.auth);
+        let providers = &self.plan.shared.config().providers;
+        let available = |scheme: &&AuthScheme| providers.has(identity_kind(**scheme));
+        schemes
+            .iter()
+            .find(available)
+            .or(schemes.first())
+            .copied()
+            .unwrap_or(AuthScheme::Anonymous)
+    }
+
+    /// Writes and signs the request. It is written anew for each attempt, so that a call that needs
+    /// one, which is nearly every call, clones nothing.
+    fn send(&mut self, now: Moment) -> Result<Step, Failed> {
+        let protocol = self.plan.operation.service.protocol;
+        let written = protocol
+            .write_request(self.plan.operation, self.plan.input)
+            .map_err(|error| self.construction("the input cannot be written", error))?;
+        let (mut parts, body) = written.into_parts();
+        if let Some(base) = &self.base {
+            parts.uri = base
+                .join(parts.uri)
+                .map_err(|error| self.construction("the path does not fit a URL", error))?;
+        }
+        request::add_headers(
+            &mut parts.headers,
+            &self.plan.shared.user_agent,
+            &self.invocation_id,
+            self.attempts + 1,
+            self.plan.settings.retry.attempts(),
+        );
+        self.sign(&mut parts, &body, now)?;
+        self.attempts += 1;
+        Ok(Step::Send {
+            request: http::Request::from_parts(parts, Body::from(body)),
+            timeout: shorter(self.plan.settings.timeouts.attempt, self.remaining(now)),
+        })
+    }
+
+    fn sign(
+        &self,
+        parts: &mut http::request::Parts,
+        body: &Bytes,
+        now: Moment,
+    ) -> Result<(), Failed> {
+        let shared = self.plan.shared;
+        let context = AuthContext {
+            scheme: self.scheme,
+            region: shared.config().region.as_deref(),
+            time: shared.skew.correct(now.wall).into(),
+            allow_plain_http: self.plan.settings.allow_plain_http,
+        };
+        shared
+            .authenticator
+            .authenticate(parts, Payload::Bytes(body), &self.identity, &context)
+            .map_err(|error| self.construction("the request cannot be signed", error))
+    }
+
+    fn answered(&mut self, response: http::Response<Bytes>, now: Moment) -> Step {
+        let status = response.status();
+        let metadata = reply::metadata(&response, self.metadata());
+        if status.is_success() {
+            self.plan.shared.bucket.succeed(self.taken);
+            return Step::Done(Reply::Success { response, metadata });
+        }
+        let protocol = self.plan.operation.service.protocol;
+        let error = protocol.read_error_code(&response);
+        let modeled = reply::find_modeled(self.plan.modeled, error.code.as_deref());
+        let retryable = modeled
+            .and_then(|(_, schema)| schema.error)
+            .and_then(|error| error.retryable);
+        let code = error.code.as_deref();
+        let remedy = Remedy {
+            class: crate::retry::classify(code, status.as_u16(), retryable),
+            ambiguous: false,
+            hint: retry_after(response.headers(), self.plan.shared.skew.correct(now.wall)),
+        };
+        let again = if self.clock_was_wrong(code, &response, now) {
+            self.resign_now(now)
+        } else {
+            self.retry(&remedy, now)
+        };
+        if let Some(step) = again {
+            return step;
+        }
+        Step::Done(Reply::Error {
+            response,
+            error,
+            modeled: modeled.map(|(index, _)| index),
+            metadata,
+        })
+    }
+
+    /// Whether the signature was refused because the clocks disagree by more than was known.
+    fn clock_was_wrong(
+        &self,
+        code: Option<&str>,
+        response: &http::Response<Bytes>,
+        now: Moment,
+    ) -> bool {
+        matches!(self.scheme, AuthScheme::SigV4 { .. })
+            && is_clock_skew(code)
+            && server_time(response.headers())
+                .is_some_and(|server| self.plan.shared.skew.learn(server, now.wall))
+    }
+
+    /// Sends again at once: the service is well, only the signature's time was off.
+    fn resign_now(&mut self, now: Moment) -> Option<Step> {
+        self.may_retry(ErrorClass::Transient, Duration::ZERO, now)
+            .then_some(Step::Wait(Duration::ZERO))
+    }
+
+    fn failed(&mut self, error: AttemptError, now: Moment) -> Step {
+        if matches!(error, AttemptError::TimedOut) && self.remaining(now) == Some(Duration::ZERO) {
+            return self.give_up(error, true);
+        }
+        let remedy = Remedy {
+            class: error.class(),
+            ambiguous: error.is_ambiguous(),
+            hint: None,
+        };
+        match self.retry(&remedy, now) {
+            Some(step) => step,
+            None => self.give_up(error, false),
+        }
+    }
+
+    /// Waits for another attempt, if there may be one.
+    fn retry(&mut self, remedy: &Remedy, now: Moment) -> Option<Step> {
+        if remedy.class == ErrorClass::Permanent || (remedy.ambiguous && !self.may_resend()) {
+            return None;
+        }
+        let fraction = (self.plan.shared.jitter)();
+        let backoff = self.plan.settings.retry.backoff(self.attempts, fraction);
+        let delay = backoff.max(remedy.hint.unwrap_or_default());
+        if !self.may_retry(remedy.class, delay, now) {
+            return None;
+        }
+        self.waited = self.waited.saturating_add(delay);
+        tracing::debug!(
+            attempt = self.attempts,
+            class = ?remedy.class,
+            delay_ms = u64::try_from(delay.as_millis()).unwrap_or(u64::MAX),
+            "waiting before the next attempt"
+        );
+        Some(Step::Wait(delay))
+    }
+
+    /// Whether attempts, time and the client's tokens allow another attempt after `delay`. Takes the
+    /// tokens if so.
+    fn may_retry(&mut self, class: ErrorClass, delay: Duration, now: Moment) -> bool {
+        let attempts_left = self.attempts < self.plan.settings.retry.attempts();
+        // A wait that the call would not outlive is not begun: the caller learns of the error now.
+        let in_time = self
+            .remaining(now)
+            .is_none_or(|remaining| delay < remaining);
+        if !attempts_left || !in_time {
+            return false;
+        }
+        let taken = self.plan.shared.bucket.acquire(class);
+        self.taken = taken.or(self.taken);
+        taken.is_some()
+    }
+
+    /// Whether doing it twice is harmless, or the caller takes the risk.
+    fn may_resend(&self) -> bool {
+        self.plan.operation.idempotent
+            || self.plan.has_idempotency_token
+            || self.plan.settings.retry.resends_ambiguous()
+    }
+
+    fn give_up(&self, error: AttemptError, out_of_time: bool) -> Step {
+        let timeouts = &self.plan.settings.timeouts;
+        let limit = if out_of_time {
+            timeouts.operation
+        } else {
+            timeouts.attempt
+        };
+        Step::Done(Reply::Failed(error.into_failed(limit, self.metadata())))
+    }
+
+    fn remaining(&self, now: Moment) -> Option<Duration> {
+        let spent = now.elapsed.saturating_sub(self.started);
+        let limit = self.plan.settings.timeouts.operation?;
+        Some(limit.saturating_sub(spent))
+    }
+
+    fn metadata(&self) -> ResponseMetadata {
+        ResponseMetadata::of(self.plan.operation.name()).sent(self.attempts, self.waited)
+    }
+
+    fn construction(&self, message: &'static str, source: impl Into<BoxError>) -> Failed {
+        Failed::Construction(
+            Failure::new(FailureKind::Construction, message, self.metadata()).with_source(source),
+        )
+    }
+}
+
+impl AttemptError {
+    fn class(&self) -> ErrorClass {
+        match self {
+            Self::TimedOut => ErrorClass::Timeout,
+            Self::BodyBroken(_) => ErrorClass::Transient,
+            Self::BodyTooLarge(_) => ErrorClass::Permanent,
+            Self::Transport(error) => match error.kind() {
+                TransportErrorKind::ConnectTimeout => ErrorClass::Timeout,
+                TransportErrorKind::Connect | TransportErrorKind::Io => ErrorClass::Transient,
+                TransportErrorKind::Protocol | TransportErrorKind::Unsupported => {
+                    ErrorClass::Permanent
+                }
+            },
+        }
+    }
+
+    /// Whether it is unknown if the service received the request.
+    fn is_ambiguous(&self) -> bool {
+        match self {
+            Self::Transport(error) => !matches!(
+                error.kind(),
+                TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout
+            ),
+            _ => true,
+        }
+    }
+
+    fn into_failed(self, limit: Option<Duration>, metadata: ResponseMetadata) -> Failed {
+        let retryable = self.class() != ErrorClass::Permanent;
+        let new = |kind, message| {
+            let failure = Failure::new(kind, message, metadata);
+            if retryable {
+                failure.retryable()
+            } else {
+                failure
+            }
+        };
+        match self {
+            Self::TimedOut => {
+                Failed::Timeout(new(FailureKind::Timeout, reply::timeout_message(limit)))
+            }
+            Self::BodyTooLarge(limit) => Failed::Response(new(
+                FailureKind::Response,
+                format!("its body is longer than {limit} bytes").into(),
+            )),
+            Self::BodyBroken(source) => Failed::Dispatch(
+                new(FailureKind::Dispatch, "the response broke off".into()).with_source(source),
+            ),
+            Self::Transport(error) => {
+                let (kind, message) = (error.kind(), error.kind().describe());
+                let source = error.into_source();
+                match kind {
+                    TransportErrorKind::ConnectTimeout => Failed::Timeout(
+                        new(FailureKind::Timeout, message.into()).with_source(source),
+                    ),
+                    TransportErrorKind::Protocol => Failed::Response(
+                        new(FailureKind::Response, message.into()).with_source(source),
+                    ),
+                    _ => Failed::Dispatch(
+                        new(FailureKind::Dispatch, message.into()).with_source(source),
+                    ),
+                }
+            }
+        }
+    }
+}
+
+fn shorter(a: Option<Duration>, b: Option<Duration>) -> Option<Duration> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (one, other) => one.or(other),
+    }
+}

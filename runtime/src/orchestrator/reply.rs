@@ -1,0 +1,148 @@
+//! What a call came to, before it is turned into the operation's types.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderMap;
+
+use crate::config::ResponseChecks;
+use crate::error::{Failed, Failure, FailureKind, UnmodeledError};
+use crate::metadata::ResponseMetadata;
+use crate::operation::{OperationSchema, ServiceError};
+use crate::protocol::ErrorCode;
+use crate::schema::Schema;
+use crate::shape::Structure;
+
+/// Where services put the id of a request, the most common first.
+const REQUEST_ID_HEADERS: [&str; 3] = ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"];
+
+/// What a call came to.
+#[derive(Debug)]
+pub(crate) enum Reply {
+    /// A response with a status from 200 to 299.
+    Success {
+        response: http::Response<Bytes>,
+        metadata: ResponseMetadata,
+    },
+    /// Any other response.
+    Error {
+        response: http::Response<Bytes>,
+        error: ErrorCode,
+        /// Which of the service's modelled errors it is.
+        modeled: Option<usize>,
+        metadata: ResponseMetadata,
+    },
+    /// No response, or none wanted any more.
+    Failed(Failed),
+}
+
+/// Adds what the head of a response tells.
+pub(super) fn metadata(
+    response: &http::Response<Bytes>,
+    metadata: ResponseMetadata,
+) -> ResponseMetadata {
+    metadata.answered(response.status().as_u16(), request_id(response.headers()))
+}
+
+fn request_id(headers: &HeaderMap) -> Option<String> {
+    let value = REQUEST_ID_HEADERS
+        .iter()
+        .find_map(|name| headers.get(*name))?;
+    value.to_str().ok().map(ToOwned::to_owned)
+}
+
+/// The modelled error that a code names, and its place among them.
+pub(super) fn find_modeled(
+    modeled: &'static [&'static Schema],
+    code: Option<&str>,
+) -> Option<(usize, &'static Schema)> {
+    let code = code?;
+    let mut schemas = modeled.iter().copied().enumerate();
+    schemas.find(|(_, schema)| schema.name() == code)
+}
+
+/// What to say when time ran out.
+pub(super) fn timeout_message(limit: Option<Duration>) -> Cow<'static, str> {
+    match limit {
+        Some(limit) => format!("no complete response within {limit:?}").into(),
+        None => "no complete response in time".into(),
+    }
+}
+
+/// Reads a success into `output` and completes its metadata.
+pub(crate) fn read_success(
+    operation: &'static OperationSchema,
+    checks: ResponseChecks,
+    response: &http::Response<Bytes>,
+    metadata: ResponseMetadata,
+    output: &mut dyn Structure,
+) -> Result<ResponseMetadata, Failed> {
+    let protocol = operation.service.protocol;
+    let unreadable = |message: Cow<'static, str>, metadata| {
+        Failure::new(FailureKind::Response, message, metadata)
+    };
+    match protocol.read_output(operation, response, output) {
+        Err(error) => Err(Failed::Response(
+            unreadable("its body does not fit the model".into(), metadata).with_source(error),
+        )),
+        Ok(missing) if missing.is_empty() => Ok(metadata),
+        Ok(missing) if checks == ResponseChecks::Strict => {
+            let message = format!("it lacks the required {}", missing.join(", "));
+            let metadata = metadata.with_missing(missing);
+            Err(Failed::Response(unreadable(message.into(), metadata)))
+        }
+        Ok(missing) => {
+            warn_missing(operation, &missing);
+            Ok(metadata.with_missing(missing))
+        }
+    }
+}
+
+fn warn_missing(operation: &OperationSchema, missing: &[String]) {
+    tracing::warn!(
+        operation = operation.id,
+        missing = missing.join(", "),
+        "a response lacks required members; they hold their zero values"
+    );
+}
+
+/// Reads an error response as the modelled error it is, else as one without a model.
+pub(crate) fn read_error<E: ServiceError>(
+    operation: &'static OperationSchema,
+    response: &http::Response<Bytes>,
+    error: ErrorCode,
+    modeled: Option<usize>,
+    metadata: ResponseMetadata,
+) -> E {
+    // An error whose body cannot be read still has its code, and that is worth more than the reason.
+    modeled
+        .and_then(|index| read_modeled(operation, response, index, &metadata))
+        .unwrap_or_else(|| E::unmodeled(UnmodeledError::new(error.code, error.message, metadata)))
+}
+
+fn read_modeled<E: ServiceError>(
+    operation: &'static OperationSchema,
+    response: &http::Response<Bytes>,
+    index: usize,
+    metadata: &ResponseMetadata,
+) -> Option<E> {
+    let schema = *E::MODELED.get(index)?;
+    let protocol = operation.service.protocol;
+    let mut missing = Vec::new();
+    let read = |metadata, missing: &mut Vec<String>| {
+        E::read(index, metadata, &mut |structure| {
+            *missing = protocol.read_error(schema, response, structure)?;
+            Ok(())
+        })
+    };
+    let error = read(metadata.clone(), &mut missing).ok()?;
+    if missing.is_empty() {
+        return Some(error);
+    }
+    // What is missing is known only after reading, and the error takes its metadata before: read the
+    // rare incomplete one again.
+    warn_missing(operation, &missing);
+    let metadata = metadata.clone().with_missing(std::mem::take(&mut missing));
+    read(metadata, &mut missing).ok()
+}

@@ -1,0 +1,231 @@
+//! Making connections: directly or through a proxy, in the clear or with TLS.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::Uri;
+use http::header::PROXY_AUTHORIZATION;
+use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
+use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use tower_service::Service;
+
+#[cfg(feature = "tls")]
+use super::tls::{LazyTls, Trust};
+use crate::body::Body;
+use crate::error::BoxError;
+
+/// Which proxies to use for which hosts.
+#[derive(Clone, Debug)]
+pub(super) struct Proxies {
+    matcher: Arc<Matcher>,
+}
+
+impl Proxies {
+    pub(super) fn none() -> Self {
+        Self::from(Matcher::builder().build())
+    }
+
+    pub(super) fn from_env() -> Self {
+        Self::from(Matcher::from_env())
+    }
+
+    pub(super) fn of(url: &str, except: &str) -> Self {
+        Self::from(Matcher::builder().all(url).no(except).build())
+    }
+
+    /// Shows the proxy who is asking, where the request itself passes through it. A tunnel shows it
+    /// when it is made.
+    pub(super) fn authenticate(&self, request: &mut http::Request<Body>) {
+        if request.uri().scheme() != Some(&http::uri::Scheme::HTTP) {
+            return;
+        }
+        let proxy = self.matcher.intercept(request.uri());
+        if let Some(auth) = proxy.as_ref().and_then(Intercept::basic_auth) {
+            request
+                .headers_mut()
+                .insert(PROXY_AUTHORIZATION, auth.clone());
+        }
+    }
+}
+
+impl From<Matcher> for Proxies {
+    fn from(matcher: Matcher) -> Self {
+        Self {
+            matcher: Arc::new(matcher),
+        }
+    }
+}
+
+/// Makes connections for hyper's pool.
+#[derive(Clone)]
+pub(super) struct Connector {
+    tcp: HttpConnector,
+    timeout: Option<Duration>,
+    proxies: Proxies,
+    #[cfg(feature = "tls")]
+    tls: LazyTls,
+}
+
+/// The connection was not made in the time allowed.
+#[derive(Debug)]
+pub(super) struct ConnectTimedOut(Duration);
+
+impl fmt::Display for ConnectTimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "not connected within {:?}", self.0)
+    }
+}
+
+impl std::error::Error for ConnectTimedOut {}
+
+type Connecting = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
+
+impl Connector {
+    pub(super) fn new(
+        timeout: Option<Duration>,
+        proxies: Proxies,
+        #[cfg(feature = "tls")] trust: Trust,
+    ) -> Self {
+        let mut tcp = HttpConnector::new();
+        tcp.enforce_http(false);
+        // Requests are small and waited for.
+        tcp.set_nodelay(true);
+        Self {
+            tcp,
+            timeout,
+            proxies,
+            #[cfg(feature = "tls")]
+            tls: LazyTls::new(trust),
+        }
+    }
+
+    fn connect(&mut self, to: Uri) -> Connecting {
+        let secure = to.scheme() == Some(&http::uri::Scheme::HTTPS);
+        match self.proxies.matcher.intercept(&to) {
+            None if secure => self.secure(self.tcp.clone(), to),
+            None => self.plain(to, false),
+            Some(proxy) if secure => {
+                let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp.clone());
+                if let Some(auth) = proxy.basic_auth() {
+                    tunnel = tunnel.with_auth(auth.clone());
+                }
+                self.secure(tunnel, to)
+            }
+            Some(proxy) => self.plain(proxy.uri().clone(), true),
+        }
+    }
+
+    fn plain(&mut self, to: Uri, proxied: bool) -> Connecting {
+        let connecting = self.tcp.call(to);
+        Box::pin(async move {
+            let io = connecting.await?.into();
+            Ok(Stream { io, proxied })
+        })
+    }
+
+    #[cfg(feature = "tls")]
+    fn secure<C>(&self, tcp: C, to: Uri) -> Connecting
+    where
+        C: Service<Uri, Response = super::tls::Tcp> + Send + 'static,
+        C::Future: Send + 'static,
+        C::Error: Into<BoxError>,
+    {
+        let connecting = self.tls.connect(tcp, to);
+        Box::pin(async move {
+            let io = connecting.await?;
+            Ok(Stream { io, proxied: false })
+        })
+    }
+
+    #[cfg(not(feature = "tls"))]
+    fn secure<C>(&self, _tcp: C, _to: Uri) -> Connecting {
+        let error = "https needs the feature `tls` of the runtime";
+        Box::pin(std::future::ready(Err(error.into())))
+    }
+}
+
+impl Service<Uri> for Connector {
+    type Response = Stream;
+    type Error = BoxError;
+    type Future = Connecting;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.tcp.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, to: Uri) -> Connecting {
+        let connecting = self.connect(to);
+        let Some(limit) = self.timeout else {
+            return connecting;
+        };
+        Box::pin(async move {
+            match tokio::time::timeout(limit, connecting).await {
+                Ok(connected) => connected,
+                Err(_) => Err(ConnectTimedOut(limit).into()),
+            }
+        })
+    }
+}
+
+#[cfg(feature = "tls")]
+type Io = super::tls::MaybeTls;
+#[cfg(not(feature = "tls"))]
+type Io = hyper_util::rt::TokioIo<tokio::net::TcpStream>;
+
+/// A connection that knows whether a proxy reads the requests on it, which then carry whole URLs.
+pub(super) struct Stream {
+    io: Io,
+    proxied: bool,
+}
+
+impl Connection for Stream {
+    fn connected(&self) -> Connected {
+        self.io.connected().proxy(self.proxied)
+    }
+}
+
+impl Read for Stream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: ReadBufCursor<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.io).poll_read(cx, buffer)
+    }
+}
+
+impl Write for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[std::io::IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.io).poll_write_vectored(cx, bytes)
+    }
+}

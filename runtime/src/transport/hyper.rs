@@ -1,0 +1,207 @@
+//! The default transport: hyper's pooled connections on tokio.
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+use hyper_util::client::legacy::{self, Client};
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+
+use super::connect::{ConnectTimedOut, Connector, Proxies};
+#[cfg(feature = "tls")]
+use super::tls::Trust;
+use super::{Transport, TransportError, TransportErrorKind, TransportFuture};
+use crate::body::Body;
+use crate::error::ConfigError;
+
+/// HTTP/1.1 over kept-alive connections, and HTTP/2 where the feature `http2` is on and the service
+/// offers it.
+///
+/// Cheap to clone; clones share their connections. It needs a tokio runtime with its I/O and time
+/// drivers on, which `#[tokio::main]` has. Redirects are not followed.
+#[derive(Clone)]
+pub struct HyperTransport {
+    client: Client<Connector, Body>,
+    proxies: Proxies,
+}
+
+/// Puts a [`HyperTransport`] together.
+///
+/// ```
+/// use std::time::Duration;
+/// use tinsmith_runtime::transport::HyperTransport;
+///
+/// let transport = HyperTransport::builder()
+///     .connect_timeout(Duration::from_secs(2))
+///     .max_idle_per_host(8)
+///     .no_proxy()
+///     .build()?;
+/// # Ok::<(), tinsmith_runtime::ConfigError>(())
+/// ```
+#[derive(Debug)]
+#[must_use = "a builder does nothing until it is built"]
+pub struct HyperTransportBuilder {
+    connect_timeout: Option<Duration>,
+    idle_timeout: Duration,
+    max_idle_per_host: usize,
+    proxies: Option<Proxies>,
+    #[cfg(feature = "tls")]
+    trust: Trust,
+}
+
+impl HyperTransport {
+    /// Starts from the defaults.
+    pub fn builder() -> HyperTransportBuilder {
+        HyperTransportBuilder {
+            connect_timeout: Some(Duration::from_secs(5)),
+            // Below the minute after which many load balancers hang up.
+            idle_timeout: Duration::from_secs(50),
+            max_idle_per_host: 64,
+            proxies: None,
+            #[cfg(feature = "tls")]
+            trust: Trust::default(),
+        }
+    }
+}
+
+impl HyperTransportBuilder {
+    /// How long a connection may take to be made, its TLS handshake included; `None` for as long as
+    /// the attempt may. 5 s by default.
+    pub fn connect_timeout(mut self, timeout: impl Into<Option<Duration>>) -> Self {
+        self.connect_timeout = timeout.into();
+        self
+    }
+
+    /// How long a connection is kept that nobody uses. 50 s by default.
+    pub fn idle_timeout(mut self, timeout: Duration) -> Self {
+        self.idle_timeout = timeout;
+        self
+    }
+
+    /// How many unused connections to one host are kept. 64 by default; 0 makes a new connection for
+    /// every request.
+    pub fn max_idle_per_host(mut self, connections: usize) -> Self {
+        self.max_idle_per_host = connections;
+        self
+    }
+
+    /// Connects directly, whatever the environment says of proxies.
+    ///
+    /// By default `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are honoured as curl does.
+    pub fn no_proxy(mut self) -> Self {
+        self.proxies = Some(Proxies::none());
+        self
+    }
+
+    /// Sends requests through the proxy at `url`, whatever the environment says, except to the hosts
+    /// in `except`, which has the form of `NO_PROXY`: names, addresses and networks with commas
+    /// between.
+    pub fn proxy(mut self, url: &str, except: &str) -> Self {
+        self.proxies = Some(Proxies::of(url, except));
+        self
+    }
+
+    /// Trusts these certificates, in PEM form, in place of those of the system.
+    ///
+    /// For tests and private endpoints.
+    ///
+    /// # Errors
+    ///
+    /// Text that holds no certificate, or one that cannot be read.
+    #[cfg(feature = "tls")]
+    pub fn root_certificates(mut self, pem: &[u8]) -> Result<Self, ConfigError> {
+        self.trust = Trust::from_pem(pem)?;
+        Ok(self)
+    }
+
+    /// Makes the transport. No connection is made and no certificate read before the first request.
+    ///
+    /// # Errors
+    ///
+    /// A pool without a time limit of at least a millisecond for unused connections.
+    pub fn build(self) -> Result<HyperTransport, ConfigError> {
+        if self.idle_timeout < Duration::from_millis(1) {
+            return Err(ConfigError::new(
+                "the idle timeout of connections is shorter than a millisecond; keep none instead",
+            ));
+        }
+        let proxies = self.proxies.unwrap_or_else(Proxies::from_env);
+        let connector = Connector::new(
+            self.connect_timeout,
+            proxies.clone(),
+            #[cfg(feature = "tls")]
+            self.trust,
+        );
+        let client = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(self.idle_timeout)
+            .pool_max_idle_per_host(self.max_idle_per_host)
+            // A connection that the service closed while it was idle has received nothing of the
+            // request, which is then sent on another.
+            .retry_canceled_requests(true)
+            .build(connector);
+        Ok(HyperTransport { client, proxies })
+    }
+}
+
+impl Transport for HyperTransport {
+    fn send(&self, mut request: http::Request<Body>) -> TransportFuture<'_> {
+        // hyper would panic in the middle of things.
+        if tokio::runtime::Handle::try_current().is_err() {
+            let error = "called outside of a tokio runtime";
+            let error = TransportError::new(TransportErrorKind::Unsupported, error);
+            return Box::pin(std::future::ready(Err(error)));
+        }
+        self.proxies.authenticate(&mut request);
+        let sent = self.client.request(request);
+        Box::pin(async move {
+            match sent.await {
+                Ok(response) => Ok(response.map(Body::from)),
+                Err(error) => Err(describe(error)),
+            }
+        })
+    }
+}
+
+/// Tells how far the request came from what hyper says.
+fn describe(error: legacy::Error) -> TransportError {
+    let kind = if error.is_connect() {
+        connect_kind(&error)
+    } else {
+        match find::<hyper::Error>(&error) {
+            Some(error) if error.is_parse() => TransportErrorKind::Protocol,
+            Some(error) if error.is_user() => TransportErrorKind::Unsupported,
+            _ => TransportErrorKind::Io,
+        }
+    };
+    TransportError::new(kind, error)
+}
+
+fn connect_kind(error: &legacy::Error) -> TransportErrorKind {
+    if find::<ConnectTimedOut>(error).is_some() {
+        TransportErrorKind::ConnectTimeout
+    } else {
+        TransportErrorKind::Connect
+    }
+}
+
+/// The first error of this type in the chain of causes.
+fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        next = error.source();
+    }
+    None
+}
+
+impl fmt::Debug for HyperTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HyperTransport")
+            .field("proxies", &self.proxies)
+            .finish_non_exhaustive()
+    }
+}
