@@ -11,7 +11,12 @@ pub mod client;
 pub mod config;
 pub mod endpoint;
 pub mod error;
+mod generated;
+#[cfg(test)]
+mod fixture;
+mod http;
 pub mod identity;
+mod json;
 pub mod metadata;
 pub mod operation;
 mod orchestrator;

@@ -1,5 +1,10 @@
 //! How requests are written and responses are read: one visitor pair a protocol.
 
+mod json_error;
+mod rest_json;
+
+pub use rest_json::{REST_JSON_1, RestJson1};
+
 use std::fmt::Debug;
 
 use bytes::Bytes;

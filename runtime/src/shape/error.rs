@@ -45,10 +45,12 @@ impl WriteError {
         Self(Fault::new(message.into()))
     }
 
-    /// The error of a union whose variant is one that the client does not know, and so cannot write.
+    /// The error of a union that holds the variant `name`, of which the client knows nothing else.
     #[must_use]
-    pub fn unknown_variant() -> Self {
-        Self::new("a variant that the client does not know cannot be sent")
+    pub fn unknown_variant(name: &str) -> Self {
+        Self::new(format!(
+            "the client does not know the variant `{name}`, and so cannot send it"
+        ))
     }
 
     /// The same error seen from one level further out: `segment` is the member, index or key that
@@ -84,6 +86,12 @@ impl ReadError {
     #[must_use]
     pub fn under(mut self, segment: &str) -> Self {
         pointer::prefix(&mut self.0.path, segment);
+        self
+    }
+
+    /// The same error told in other words.
+    pub(crate) fn with_message(mut self, message: impl Into<Cow<'static, str>>) -> Self {
+        self.0.message = message.into();
         self
     }
 

@@ -10,16 +10,21 @@ mod blob;
 mod document;
 mod enums;
 mod error;
+mod float;
 pub(crate) mod pointer;
 mod sensitive;
 mod value;
+mod variant;
 
 pub(crate) use big_number::compare_decimals;
 pub use big_number::{BigDecimal, BigInteger, InvalidNumber};
 pub use blob::Blob;
 pub use document::Document;
+pub(crate) use error::Position;
 pub use error::{ReadError, WriteError};
+pub(crate) use float::{parse_special_float, special_float};
 pub use sensitive::Sensitive;
+pub use variant::{Unit, read_variant};
 
 use crate::schema::Member;
 use crate::timestamp::Timestamp;

@@ -1,0 +1,27 @@
+//! HTTP bindings: members of an input or output that have a place of their own in an HTTP message.
+//!
+//! Source: Smithy 2.0, "HTTP bindings".
+
+mod format;
+mod header;
+mod request;
+mod response;
+mod text_reader;
+mod text_writer;
+mod uri;
+
+pub(crate) use format::BodyFormat;
+pub(crate) use request::write_request;
+pub(crate) use response::read_response;
+
+use crate::schema::TimestampFormat;
+
+/// How a timestamp in a header is written unless the model says otherwise.
+///
+/// Source: Smithy 2.0, "httpHeader trait", "Serialization rules".
+const HEADER_TIMESTAMP: TimestampFormat = TimestampFormat::HttpDate;
+
+/// How a timestamp in a label or the query string is written unless the model says otherwise.
+///
+/// Source: Smithy 2.0, "httpLabel trait" and "httpQuery trait", "Serialization rules".
+const URI_TIMESTAMP: TimestampFormat = TimestampFormat::DateTime;

@@ -1,0 +1,370 @@
+//! An input to an HTTP request.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{Request, Uri};
+
+use super::format::BodyFormat;
+use super::text_writer::{Place, TextWriter};
+use super::uri;
+use crate::operation::{OperationSchema, PathSegment};
+use crate::schema::{HttpBinding, Member, Schema, ShapeKind};
+use crate::shape::{
+    BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure, WriteError,
+};
+use crate::timestamp::Timestamp;
+
+/// Writes `input` as a request by the HTTP bindings of its members. What has no binding becomes a
+/// document of `format`.
+///
+/// # Errors
+///
+/// What HTTP cannot express: an empty label, a control character in a header. The error names the
+/// member and does not hold the value.
+pub(crate) fn write_request<F: BodyFormat>(
+    format: &F,
+    operation: &'static OperationSchema,
+    input: &dyn Structure,
+) -> Result<Request<Bytes>, WriteError> {
+    let mut writer = RequestWriter {
+        parts: Parts::new(operation),
+        body: Body::of(format, operation.input),
+    };
+    input.write(&mut writer)?;
+    let RequestWriter { parts, body } = writer;
+    parts.into_request(operation, body.finish(format))
+}
+
+/// The visitor: hands each member to the part of the request that it is bound to.
+struct RequestWriter<W> {
+    parts: Parts,
+    body: Body<W>,
+}
+
+/// What will be the request, apart from its body.
+#[derive(Debug)]
+struct Parts {
+    /// Members that fill labels, with their texts.
+    labels: Vec<(&'static str, String)>,
+    query: String,
+    /// The names of the parameters in `query`, which entries of a map do not override.
+    explicit_parameters: Vec<&'static str>,
+    /// Parameters from a map.
+    parameters: Vec<(String, String)>,
+    headers: HeaderMap,
+    /// Headers from a map, which do not override those of a member's own.
+    prefixed: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl Parts {
+    fn new(operation: &'static OperationSchema) -> Self {
+        let literal = operation.http.query;
+        let names = literal.split('&').filter(|parameter| !parameter.is_empty());
+        Self {
+            labels: Vec::new(),
+            query: literal.to_owned(),
+            explicit_parameters: names
+                .map(|parameter| {
+                    parameter
+                        .split_once('=')
+                        .map_or(parameter, |(name, _)| name)
+                })
+                .collect(),
+            parameters: Vec::new(),
+            headers: HeaderMap::new(),
+            prefixed: Vec::new(),
+        }
+    }
+
+    /// Takes a member with a binding of its own; `write` hands its value to a writer.
+    fn take(
+        &mut self,
+        member: &'static Member,
+        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        match member.http {
+            HttpBinding::Label => self.take_label(member, write),
+            HttpBinding::Query(name) => self.take_query(name, write),
+            HttpBinding::QueryParams => {
+                write(&mut TextWriter::new(Place::Uri, &mut |key, text| {
+                    self.parameters.push((key.to_owned(), text.to_owned()));
+                    Ok(())
+                }))
+            }
+            HttpBinding::Header(name) => self.take_header(name, write),
+            HttpBinding::PrefixHeaders(prefix) => self.take_prefixed(prefix, write),
+            // A status is of responses; the body's members do not come here.
+            HttpBinding::ResponseCode | HttpBinding::Body | HttpBinding::Payload => Ok(()),
+        }
+        .map_err(|error| error.under(member.name))
+    }
+
+    fn take_label(
+        &mut self,
+        member: &'static Member,
+        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        write(&mut TextWriter::new(Place::Uri, &mut |_, text| {
+            self.labels.push((member.name, text.to_owned()));
+            Ok(())
+        }))
+    }
+
+    fn take_query(
+        &mut self,
+        name: &'static str,
+        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        write(&mut TextWriter::new(Place::Uri, &mut |_, text| {
+            uri::push_query(&mut self.query, name, text);
+            self.explicit_parameters.push(name);
+            Ok(())
+        }))
+    }
+
+    fn take_header(
+        &mut self,
+        name: &'static str,
+        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        let mut value: Option<String> = None;
+        write(&mut TextWriter::new(Place::Header, &mut |_, text| {
+            match &mut value {
+                Some(list) => {
+                    list.push_str(", ");
+                    list.push_str(text);
+                }
+                None => value = Some(text.to_owned()),
+            }
+            Ok(())
+        }))?;
+        if let Some(value) = value {
+            self.headers
+                .insert(header_name(name)?, header_value(&value)?);
+        }
+        Ok(())
+    }
+
+    fn take_prefixed(
+        &mut self,
+        prefix: &'static str,
+        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
+    ) -> Result<(), WriteError> {
+        write(&mut TextWriter::new(Place::Header, &mut |key, text| {
+            let name = header_name(&format!("{prefix}{key}"))?;
+            self.prefixed.push((name, header_value(text)?));
+            Ok(())
+        }))
+    }
+
+    fn into_request(
+        mut self,
+        operation: &'static OperationSchema,
+        body: Content,
+    ) -> Result<Request<Bytes>, WriteError> {
+        for (name, value) in self.prefixed.drain(..) {
+            self.headers.entry(name).or_insert(value);
+        }
+        for (name, value) in &self.parameters {
+            if !self.explicit_parameters.contains(&name.as_str()) {
+                uri::push_query(&mut self.query, name, value);
+            }
+        }
+        if let Some(media_type) = body.media_type {
+            let value = HeaderValue::from_static(media_type);
+            self.headers.entry(CONTENT_TYPE).or_insert(value);
+        }
+        let mut request = Request::new(body.bytes);
+        *request.method_mut() = http::Method::from_bytes(operation.http.method.as_bytes())
+            .map_err(|_| WriteError::new("the model's HTTP method is none"))?;
+        *request.uri_mut() = self.target(operation)?;
+        *request.headers_mut() = self.headers;
+        Ok(request)
+    }
+
+    /// The path with its labels filled, and the query string.
+    fn target(&self, operation: &OperationSchema) -> Result<Uri, WriteError> {
+        let mut target = String::with_capacity(64 + self.query.len());
+        for segment in operation.http.path {
+            target.push('/');
+            match segment {
+                PathSegment::Literal(text) => target.push_str(text),
+                PathSegment::Label(name) => uri::push_label(&mut target, self.label(name)?, false),
+                PathSegment::GreedyLabel(name) => {
+                    uri::push_label(&mut target, self.label(name)?, true);
+                }
+            }
+        }
+        if target.is_empty() {
+            target.push('/');
+        }
+        if !self.query.is_empty() {
+            target.push('?');
+            target.push_str(&self.query);
+        }
+        Uri::try_from(target).map_err(|_| WriteError::new("the request's URI is too long"))
+    }
+
+    /// The text of a label, which must address what the caller means: nothing, `.` and `..` would
+    /// address something else.
+    fn label(&self, name: &str) -> Result<&str, WriteError> {
+        let filled = |(member, _): &&(&str, String)| *member == name;
+        let problem = match self.labels.iter().find(filled) {
+            Some((_, text)) if !matches!(text.as_str(), "" | "." | "..") => return Ok(text),
+            Some((_, text)) if text.is_empty() => "a label of the path must not be empty",
+            Some(_) => "a label of the path must not be `.` or `..`",
+            None => "a label of the path must be set",
+        };
+        Err(WriteError::new(problem).under(name))
+    }
+}
+
+fn header_name(name: &str) -> Result<HeaderName, WriteError> {
+    HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| WriteError::new("a key that cannot be part of a header's name"))
+}
+
+fn header_value(value: &str) -> Result<HeaderValue, WriteError> {
+    HeaderValue::from_bytes(value.as_bytes())
+        .map_err(|_| WriteError::new("a control character that no header can hold"))
+}
+
+/// The body while it is written.
+enum Body<W> {
+    /// The operation's input has nothing in the body.
+    None,
+    /// Members without a binding of their own.
+    Members(W),
+    /// A payload that is a document.
+    Document(W),
+    /// A payload that is text or bytes.
+    Raw(&'static Member, Option<Bytes>),
+}
+
+/// The body, and its media type if it has one.
+struct Content {
+    bytes: Bytes,
+    media_type: Option<&'static str>,
+}
+
+impl<W: ShapeWriter> Body<W> {
+    /// What `input` has in the body.
+    fn of<F: BodyFormat<Writer = W>>(format: &F, input: &'static Schema) -> Self {
+        let bound = |binding| input.members.iter().find(move |m| m.http == binding);
+        match bound(HttpBinding::Payload) {
+            Some(payload) if is_raw(payload) => Self::Raw(payload, None),
+            Some(_) => Self::Document(format.begin_value()),
+            None if bound(HttpBinding::Body).is_some() => Self::Members(format.begin_members()),
+            None => Self::None,
+        }
+    }
+
+    fn document(&mut self) -> Result<&mut W, WriteError> {
+        match self {
+            Self::Members(writer) | Self::Document(writer) => Ok(writer),
+            Self::None | Self::Raw(..) => {
+                Err(WriteError::new("the schema gives the member no place"))
+            }
+        }
+    }
+
+    fn finish<F: BodyFormat<Writer = W>>(self, format: &F) -> Content {
+        let (bytes, media_type) = match self {
+            Self::None => (Bytes::new(), None),
+            Self::Members(writer) => (format.end_members(writer).into(), Some(F::CONTENT_TYPE)),
+            Self::Document(writer) => {
+                let bytes = format.end_value(writer);
+                let media_type = (!bytes.is_empty()).then_some(F::CONTENT_TYPE);
+                (bytes.into(), media_type)
+            }
+            Self::Raw(member, bytes) => {
+                let media_type = bytes.as_ref().map(|_| raw_media_type(member.target));
+                (bytes.unwrap_or_default(), media_type)
+            }
+        };
+        Content { bytes, media_type }
+    }
+}
+
+/// Whether a payload is the body as it is, rather than a document.
+///
+/// Source: Smithy 2.0, "httpPayload trait", "Serialization rules".
+pub(super) fn is_raw(payload: &Member) -> bool {
+    matches!(
+        payload.target.kind,
+        ShapeKind::Blob | ShapeKind::String | ShapeKind::Enum
+    )
+}
+
+fn raw_media_type(target: &Schema) -> &'static str {
+    target.media_type.unwrap_or(match target.kind {
+        ShapeKind::Blob => "application/octet-stream",
+        _ => "text/plain",
+    })
+}
+
+/// The methods that do no more than choose where the value goes.
+macro_rules! route {
+    ($($method:ident($type:ty);)*) => {$(
+        fn $method(&mut self, member: &'static Member, value: $type) -> Result<(), WriteError> {
+            match member.http {
+                HttpBinding::Body | HttpBinding::Payload => {
+                    self.body.document()?.$method(member, value)
+                }
+                _ => self.parts.take(member, &mut |writer| writer.$method(member, value)),
+            }
+        }
+    )*};
+}
+
+impl<W: ShapeWriter> ShapeWriter for RequestWriter<W> {
+    route! {
+        boolean(bool);
+        integer(i64);
+        float(f32);
+        double(f64);
+        big_integer(&BigInteger);
+        big_decimal(&BigDecimal);
+        timestamp(Timestamp);
+        document(&Document);
+        structure(&dyn Structure);
+        list(&dyn ListItems);
+        map(&dyn MapEntries);
+    }
+
+    /// A member that is not set has no place in a request.
+    fn null(&mut self, _: &'static Member) -> Result<(), WriteError> {
+        Ok(())
+    }
+
+    fn string(&mut self, member: &'static Member, value: &str) -> Result<(), WriteError> {
+        match (member.http, &mut self.body) {
+            (HttpBinding::Payload, Body::Raw(_, raw)) => {
+                *raw = Some(Bytes::copy_from_slice(value.as_bytes()));
+                Ok(())
+            }
+            (HttpBinding::Payload | HttpBinding::Body, body) => {
+                body.document()?.string(member, value)
+            }
+            _ => (self.parts).take(member, &mut |writer| writer.string(member, value)),
+        }
+    }
+
+    fn blob(&mut self, member: &'static Member, value: &[u8]) -> Result<(), WriteError> {
+        match (member.http, &mut self.body) {
+            (HttpBinding::Payload, Body::Raw(_, raw)) => {
+                *raw = Some(Bytes::copy_from_slice(value));
+                Ok(())
+            }
+            (HttpBinding::Payload | HttpBinding::Body, body) => {
+                body.document()?.blob(member, value)
+            }
+            _ => (self.parts).take(member, &mut |writer| writer.blob(member, value)),
+        }
+    }
+
+    fn key(&mut self, _: &'static Member, _: &str) -> Result<(), WriteError> {
+        // Keys are written to the writer that their map was handed to.
+        Err(WriteError::new("a key outside a map"))
+    }
+}

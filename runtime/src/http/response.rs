@@ -1,0 +1,119 @@
+//! An HTTP response to an output or error.
+
+use bytes::Bytes;
+use http::Response;
+
+use super::format::BodyFormat;
+use super::request::is_raw;
+use super::text_reader::TextReader;
+use crate::schema::{HttpBinding, Member, Schema};
+use crate::shape::{ReadError, Structure, pointer};
+
+/// Reads a response into the structure of `schema` by the HTTP bindings of its members, and returns
+/// the required members that were missing, as JSON pointers.
+///
+/// # Errors
+///
+/// A header or body that is not of its member's shape. Never holds what was read.
+pub(crate) fn read_response(
+    format: &impl BodyFormat,
+    schema: &'static Schema,
+    response: &Response<Bytes>,
+    into: &mut dyn Structure,
+) -> Result<Vec<String>, ReadError> {
+    let mut missing = Vec::new();
+    let mut body_bound = false;
+    for (index, member) in schema.members.iter().enumerate() {
+        if member.http == HttpBinding::Body {
+            body_bound = true;
+            continue;
+        }
+        let present = read_bound(format, response, index, member, into, &mut missing)
+            .map_err(|error| error.under(member.name))?;
+        if !present {
+            note_missing(member, &mut missing);
+        }
+    }
+    if body_bound {
+        missing.extend(read_body(format, schema, response.body(), into)?);
+    }
+    Ok(missing)
+}
+
+fn note_missing(member: &Member, missing: &mut Vec<String>) {
+    if member.required && !member.has_default {
+        let mut path = String::new();
+        pointer::prefix(&mut path, member.name);
+        missing.push(path);
+    }
+}
+
+fn read_body(
+    format: &impl BodyFormat,
+    schema: &'static Schema,
+    body: &Bytes,
+    into: &mut dyn Structure,
+) -> Result<Vec<String>, ReadError> {
+    if !body.is_empty() {
+        return format.read_members(body, schema, into);
+    }
+    // Services answer nothing where they have nothing to say.
+    let mut missing = Vec::new();
+    for member in schema.members {
+        if member.http == HttpBinding::Body {
+            note_missing(member, &mut missing);
+        }
+    }
+    Ok(missing)
+}
+
+/// Reads a member that has a place of its own, and reports whether there was a value.
+fn read_bound(
+    format: &impl BodyFormat,
+    response: &Response<Bytes>,
+    index: usize,
+    member: &'static Member,
+    into: &mut dyn Structure,
+    missing: &mut Vec<String>,
+) -> Result<bool, ReadError> {
+    match member.http {
+        HttpBinding::Header(name) => {
+            let lines = response.headers().get_all(name);
+            Ok(
+                lines.iter().next().is_some()
+                    && into.read(index, &mut TextReader::Header(lines))?,
+            )
+        }
+        HttpBinding::PrefixHeaders(prefix) => {
+            let prefix = prefix.to_ascii_lowercase();
+            into.read(
+                index,
+                &mut TextReader::Prefixed(response.headers(), &prefix),
+            )
+        }
+        HttpBinding::ResponseCode => {
+            into.read(index, &mut TextReader::Text(response.status().as_str()))
+        }
+        HttpBinding::Payload if response.body().is_empty() => Ok(false),
+        HttpBinding::Payload if is_raw(member) => {
+            into.read(index, &mut TextReader::Body(response.body()))
+        }
+        HttpBinding::Payload => {
+            let mut present = false;
+            let lacks = format.read_value(response.body(), &mut |reader| {
+                present = into.read(index, reader)?;
+                Ok(())
+            })?;
+            missing.extend(lacks.into_iter().map(|mut path| {
+                pointer::prefix(&mut path, member.name);
+                path
+            }));
+            Ok(present)
+        }
+        // Labels and query parameters are of requests.
+        HttpBinding::Body
+        | HttpBinding::Label
+        | HttpBinding::Query(_)
+        | HttpBinding::QueryParams => Ok(true),
+    }
+}

@@ -1,0 +1,640 @@
+//! JSON to values.
+//!
+//! `serde_json` reads the text, and is driven by hand: one visitor serves every kind of value, and one
+//! [`ShapeReader`] stands for the value that comes next. Neither is generic over shapes, so both are
+//! compiled once.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde_core::de::{
+    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
+use serde_json::value::RawValue;
+
+use super::token::{Token, kind_of};
+use super::{Dialect, document};
+use crate::schema::{HttpBinding, Member, Schema, ShapeKind, TimestampFormat};
+use crate::shape::{
+    BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, Position, ReadError, ShapeReader,
+    Structure,
+};
+use crate::timestamp::Timestamp;
+
+/// Which members of a structure are in the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scope {
+    /// All of them.
+    All,
+    /// Those that no HTTP binding puts elsewhere.
+    BodyBound,
+}
+
+/// Reads a document that is an object into `into`, and returns the required members that were
+/// missing, as JSON pointers.
+///
+/// # Errors
+///
+/// A body that is not JSON, or not of the shape. Never holds the body.
+pub(crate) fn read_members(
+    dialect: &'static Dialect,
+    body: &[u8],
+    schema: &'static Schema,
+    scope: Scope,
+    into: &mut dyn Structure,
+) -> Result<Vec<String>, ReadError> {
+    read_document(dialect, body, |cx, source| {
+        let fill = Fill::Structure {
+            schema,
+            scope,
+            into,
+        };
+        match source.deserialize_any(ValueVisitor { cx, fill })? {
+            Token::Null => cx.fail(ReadError::expected("an object", "null")),
+            _ => Ok(()),
+        }
+    })
+}
+
+/// Reads a document that is any value; `take` takes it from the reader.
+///
+/// # Errors
+///
+/// A body that is not JSON, or not of the shape. Never holds the body.
+pub(crate) fn read_value(
+    dialect: &'static Dialect,
+    body: &[u8],
+    take: &mut dyn FnMut(&mut dyn ShapeReader) -> Result<(), ReadError>,
+) -> Result<Vec<String>, ReadError> {
+    read_document(dialect, body, |cx, source| {
+        let place = Segment::Root;
+        ValueSeed { cx, place, take }.deserialize(source)
+    })
+}
+
+type Source<'a, 'de> = &'a mut serde_json::Deserializer<serde_json::de::SliceRead<'de>>;
+
+fn read_document<'de>(
+    dialect: &'static Dialect,
+    body: &'de [u8],
+    read: impl FnOnce(&mut Context, Source<'_, 'de>) -> Result<(), serde_json::Error>,
+) -> Result<Vec<String>, ReadError> {
+    let mut cx = Context {
+        dialect,
+        error: None,
+        missing: Vec::new(),
+    };
+    let mut source = serde_json::Deserializer::from_slice(body);
+    match read(&mut cx, &mut source).and_then(|()| source.end()) {
+        Ok(()) => Ok(cx.missing),
+        Err(error) => Err(cx.explain(&error)),
+    }
+}
+
+/// What is known of a read besides the values.
+struct Context {
+    dialect: &'static Dialect,
+    /// The error on its way out. serde's errors would show the content, so ours travel beside them.
+    error: Option<ReadError>,
+    /// The required members that were missing, relative to where the read stands.
+    missing: Vec<String>,
+}
+
+impl Context {
+    /// Our error for serde's: without content, with the place. What is wrong with the syntax only
+    /// `serde_json` knows, and says it in fixed words.
+    fn explain(self, error: &serde_json::Error) -> ReadError {
+        let position = Position {
+            line: error.line(),
+            column: error.column(),
+        };
+        let known = self.error.unwrap_or_else(document::unreadable);
+        let known = if error.is_data() {
+            known
+        } else {
+            let text = error.to_string();
+            let reason = text.split(" at line ").next().unwrap_or_default();
+            known.with_message(format!("malformed JSON: {reason}"))
+        };
+        known.at(position)
+    }
+
+    fn fail<T, E: Error>(&mut self, error: ReadError) -> Result<T, E> {
+        self.error = Some(error);
+        Err(E::custom(""))
+    }
+}
+
+/// The part of a path that leads to a value.
+#[derive(Clone, Copy)]
+enum Segment<'a> {
+    Root,
+    Name(&'a str),
+    Index(usize),
+}
+
+impl Segment<'_> {
+    fn lead(self, error: ReadError) -> ReadError {
+        match self {
+            Self::Root => error,
+            Self::Name(name) => error.under(name),
+            Self::Index(index) => error.under(&index.to_string()),
+        }
+    }
+
+    fn prefix(self, path: &mut String) {
+        match self {
+            Self::Root => {}
+            Self::Name(name) => crate::shape::pointer::prefix(path, name),
+            Self::Index(index) => crate::shape::pointer::prefix(path, &index.to_string()),
+        }
+    }
+}
+
+/// Reads one value by handing it, as a [`ShapeReader`], to `take`.
+struct ValueSeed<'a> {
+    cx: &'a mut Context,
+    place: Segment<'a>,
+    take: &'a mut dyn FnMut(&mut dyn ShapeReader) -> Result<(), ReadError>,
+}
+
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<(), D::Error> {
+        let Self { cx, place, take } = self;
+        let known_missing = cx.missing.len();
+        let mut reader = OneValue {
+            source: Some(source),
+            cx,
+            failure: None,
+        };
+        let taken = take(&mut reader);
+        let OneValue {
+            source,
+            failure,
+            cx,
+        } = reader;
+        if let Err(error) = taken {
+            cx.error = Some(place.lead(error));
+            return Err(failure.unwrap_or_else(|| Error::custom("")));
+        }
+        for path in cx.missing.iter_mut().skip(known_missing) {
+            place.prefix(path);
+        }
+        match source {
+            // Nobody wanted the value.
+            Some(source) => source.deserialize_ignored_any(IgnoredAny).map(drop),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The value that comes next, which can be read once.
+struct OneValue<'a, 'de, D: Deserializer<'de>> {
+    source: Option<D>,
+    cx: &'a mut Context,
+    failure: Option<D::Error>,
+}
+
+impl<'de, D: Deserializer<'de>> OneValue<'_, 'de, D> {
+    fn step<T>(
+        &mut self,
+        step: impl FnOnce(&mut Context, D) -> Result<T, D::Error>,
+    ) -> Result<T, ReadError> {
+        let Some(source) = self.source.take() else {
+            return Err(ReadError::new("the value was read twice"));
+        };
+        step(self.cx, source).map_err(|failure| {
+            self.failure = Some(failure);
+            // Without an error of ours, the syntax is wrong, which is told at the end.
+            self.cx.error.take().unwrap_or_else(document::unreadable)
+        })
+    }
+
+    fn token(&mut self, fill: Fill<'_>) -> Result<Token<'de>, ReadError> {
+        self.step(|cx, source| source.deserialize_any(ValueVisitor { cx, fill }))
+    }
+
+    fn scalar<T>(
+        &mut self,
+        expected: &'static str,
+        convert: impl FnOnce(&mut Token<'de>) -> Option<T>,
+    ) -> Result<Option<T>, ReadError> {
+        let token = self.token(Fill::Scalar(expected))?;
+        token.convert(expected, convert)
+    }
+
+    /// The text of the value as it stands in the body, for what no machine number can hold.
+    fn raw(&mut self) -> Result<Option<&'de str>, ReadError> {
+        let raw = self.step(|_, source| <&'de RawValue>::deserialize(source))?;
+        Ok(Some(raw.get()).filter(|text| *text != "null"))
+    }
+
+    fn number<T>(
+        &mut self,
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, ReadError> {
+        let Some(text) = self.raw()? else {
+            return Ok(None);
+        };
+        match kind_of(text) {
+            "a number" => parse(text)
+                .map(Some)
+                .ok_or_else(|| ReadError::expected(expected, "a number that is not")),
+            kind => Err(ReadError::expected(expected, kind)),
+        }
+    }
+}
+
+impl<'de, D: Deserializer<'de>> ShapeReader for OneValue<'_, 'de, D> {
+    fn boolean(&mut self, _: &'static Member) -> Result<Option<bool>, ReadError> {
+        self.scalar("a boolean", Token::boolean)
+    }
+
+    fn integer(&mut self, _: &'static Member) -> Result<Option<i64>, ReadError> {
+        self.scalar("an integer of 64 bits", Token::integer)
+    }
+
+    fn float(&mut self, _: &'static Member) -> Result<Option<f32>, ReadError> {
+        self.scalar("a number of 32 bits", Token::float)
+    }
+
+    fn double(&mut self, _: &'static Member) -> Result<Option<f64>, ReadError> {
+        self.scalar("a number", Token::double)
+    }
+
+    fn big_integer(&mut self, _: &'static Member) -> Result<Option<BigInteger>, ReadError> {
+        self.number("an integer", |text| text.parse().ok())
+    }
+
+    fn big_decimal(&mut self, _: &'static Member) -> Result<Option<BigDecimal>, ReadError> {
+        self.number("a number", |text| text.parse().ok())
+    }
+
+    fn string(&mut self, _: &'static Member) -> Result<Option<String>, ReadError> {
+        self.scalar("a string", |token| token.text().map(Cow::into_owned))
+    }
+
+    fn blob(&mut self, _: &'static Member) -> Result<Option<Blob>, ReadError> {
+        self.scalar("base64", Token::blob)
+    }
+
+    fn timestamp(&mut self, member: &'static Member) -> Result<Option<Timestamp>, ReadError> {
+        let format = member.timestamp_format_or(self.cx.dialect.timestamp_format);
+        let parse = |text: &str| Timestamp::parse(text, format).ok();
+        match format {
+            TimestampFormat::EpochSeconds => self.number("a number of seconds", parse),
+            TimestampFormat::DateTime => {
+                self.scalar("a date-time string", |token| parse(&token.text()?))
+            }
+            TimestampFormat::HttpDate => {
+                self.scalar("an http-date string", |token| parse(&token.text()?))
+            }
+        }
+    }
+
+    fn document(&mut self, _: &'static Member) -> Result<Option<Document>, ReadError> {
+        self.raw()?.map(document::parse).transpose()
+    }
+
+    fn structure(
+        &mut self,
+        member: &'static Member,
+        into: &mut dyn Structure,
+    ) -> Result<bool, ReadError> {
+        let fill = Fill::Structure {
+            schema: member.target,
+            scope: Scope::All,
+            into,
+        };
+        Ok(matches!(self.token(fill)?, Token::Filled))
+    }
+
+    fn list(
+        &mut self,
+        member: &'static Member,
+        into: &mut dyn ListSink,
+    ) -> Result<bool, ReadError> {
+        let schema = member.target;
+        Ok(matches!(
+            self.token(Fill::List { schema, into })?,
+            Token::Filled
+        ))
+    }
+
+    fn map(&mut self, member: &'static Member, into: &mut dyn MapSink) -> Result<bool, ReadError> {
+        let schema = member.target;
+        Ok(matches!(
+            self.token(Fill::Map { schema, into })?,
+            Token::Filled
+        ))
+    }
+}
+
+/// What the next value goes into.
+enum Fill<'a> {
+    /// A scalar, described.
+    Scalar(&'static str),
+    Structure {
+        schema: &'static Schema,
+        scope: Scope,
+        into: &'a mut dyn Structure,
+    },
+    List {
+        schema: &'static Schema,
+        into: &'a mut dyn ListSink,
+    },
+    Map {
+        schema: &'static Schema,
+        into: &'a mut dyn MapSink,
+    },
+}
+
+impl Fill<'_> {
+    fn expected(&self) -> &'static str {
+        match self {
+            Self::Scalar(expected) => expected,
+            Self::List { .. } => "a list",
+            Self::Structure { .. } | Self::Map { .. } => "an object",
+        }
+    }
+}
+
+/// Takes whatever comes, if it is what is expected.
+struct ValueVisitor<'c, 'f> {
+    cx: &'c mut Context,
+    fill: Fill<'f>,
+}
+
+impl ValueVisitor<'_, '_> {
+    fn scalar<'de, E: Error>(self, token: Token<'de>, kind: &str) -> Result<Token<'de>, E> {
+        match self.fill {
+            Fill::Scalar(_) => Ok(token),
+            _ => self.mismatch(kind),
+        }
+    }
+
+    fn mismatch<T, E: Error>(self, kind: &str) -> Result<T, E> {
+        let expected = self.fill.expected();
+        self.cx.fail(ReadError::expected(expected, kind))
+    }
+}
+
+impl<'de> Visitor<'de> for ValueVisitor<'_, '_> {
+    type Value = Token<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.fill.expected())
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Token<'de>, E> {
+        Ok(Token::Null)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Token<'de>, E> {
+        self.scalar(Token::Bool(value), "a boolean")
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Token<'de>, E> {
+        self.scalar(Token::Signed(value), "a number")
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Token<'de>, E> {
+        self.scalar(Token::Unsigned(value), "a number")
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Token<'de>, E> {
+        self.scalar(Token::Float(value), "a number")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Token<'de>, E> {
+        self.scalar(Token::String(Cow::Borrowed(text)), "a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Token<'de>, E> {
+        self.scalar(Token::String(Cow::Owned(text.to_owned())), "a string")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Token<'de>, A::Error> {
+        let Fill::List { schema, into } = self.fill else {
+            return self.mismatch("a list");
+        };
+        let Some(item) = schema.members.first() else {
+            return (self.cx).fail(ReadError::new("the schema of a list has no member"));
+        };
+        let mut index = 0;
+        loop {
+            let seed = ValueSeed {
+                cx: self.cx,
+                place: Segment::Index(index),
+                take: &mut |reader| into.read_item(item, reader),
+            };
+            if items.next_element_seed(seed)?.is_none() {
+                return Ok(Token::Filled);
+            }
+            index += 1;
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Token<'de>, A::Error> {
+        match self.fill {
+            Fill::Structure {
+                schema,
+                scope,
+                into,
+            } => Members {
+                cx: self.cx,
+                schema,
+                scope,
+                into,
+                present: Present::default(),
+                variants: 0,
+            }
+            .read(entries)?,
+            Fill::Map { schema, into } => read_entries(self.cx, schema, into, entries)?,
+            Fill::Scalar(_) | Fill::List { .. } => return self.mismatch("an object"),
+        }
+        Ok(Token::Filled)
+    }
+}
+
+fn read_entries<'de, A: MapAccess<'de>>(
+    cx: &mut Context,
+    schema: &'static Schema,
+    into: &mut dyn MapSink,
+    mut entries: A,
+) -> Result<(), A::Error> {
+    let [key_member, value_member] = schema.members else {
+        return cx.fail(ReadError::new("the schema of a map lacks its members"));
+    };
+    while let Some(key) = entries.next_key_seed(KeyVisitor(Cow::from))? {
+        let name = if key_member.target.sensitive {
+            "***"
+        } else {
+            &*key
+        };
+        entries.next_value_seed(ValueSeed {
+            cx,
+            place: Segment::Name(name),
+            take: &mut |reader| into.read_entry(&key, value_member, reader),
+        })?;
+    }
+    Ok(())
+}
+
+/// The members of a structure or union while they are read.
+struct Members<'a> {
+    cx: &'a mut Context,
+    schema: &'static Schema,
+    scope: Scope,
+    into: &'a mut dyn Structure,
+    present: Present,
+    /// Members of a union that had a value.
+    variants: usize,
+}
+
+impl Members<'_> {
+    fn read<'de, A: MapAccess<'de>>(mut self, mut entries: A) -> Result<(), A::Error> {
+        let union = self.schema.kind == ShapeKind::Union;
+        while let Some(key) = entries.next_key_seed(KeyVisitor(|name| self.find(name)))? {
+            match key {
+                Key::Member(index, member) => self.read_member(index, member, &mut entries)?,
+                Key::Unknown(name) if union => {
+                    if entries.next_value::<Option<IgnoredAny>>()?.is_some() {
+                        self.into.read_unknown(&name);
+                        self.variants += 1;
+                    }
+                }
+                Key::Unknown(_) | Key::Tag => drop(entries.next_value::<IgnoredAny>()?),
+            }
+        }
+        if union {
+            return self.check_variants();
+        }
+        self.note_missing();
+        Ok(())
+    }
+
+    fn read_member<'de, A: MapAccess<'de>>(
+        &mut self,
+        index: usize,
+        member: &'static Member,
+        entries: &mut A,
+    ) -> Result<(), A::Error> {
+        let mut present = false;
+        entries.next_value_seed(ValueSeed {
+            cx: self.cx,
+            place: Segment::Name(member.name),
+            take: &mut |reader| {
+                present = self.into.read(index, reader)?;
+                Ok(())
+            },
+        })?;
+        if present {
+            self.variants += usize::from(!self.present.contains(index));
+            self.present.insert(index);
+        }
+        Ok(())
+    }
+
+    /// What a key of the object stands for. The name of an unknown one is kept for unions alone.
+    fn find<'k>(&self, name: Cow<'k, str>) -> Key<'k> {
+        let known = |(_, member): &(usize, &Member)| {
+            self.in_scope(member) && self.cx.dialect.name(member) == name
+        };
+        match self.schema.members.iter().enumerate().find(known) {
+            Some((index, member)) => Key::Member(index, member),
+            None if name == "__type" => Key::Tag,
+            None => Key::Unknown(name),
+        }
+    }
+
+    fn in_scope(&self, member: &Member) -> bool {
+        self.scope == Scope::All || member.http == HttpBinding::Body
+    }
+
+    fn check_variants<E: Error>(self) -> Result<(), E> {
+        let found = match self.variants {
+            1 => return Ok(()),
+            0 => "none",
+            _ => "several",
+        };
+        let expected = "an object with exactly one member of the union";
+        self.cx.fail(ReadError::expected(expected, found))
+    }
+
+    fn note_missing(self) {
+        for (index, member) in self.schema.members.iter().enumerate() {
+            let wanted = member.required && !member.has_default && self.in_scope(member);
+            if wanted && !self.present.contains(index) {
+                let mut path = String::new();
+                crate::shape::pointer::prefix(&mut path, member.name);
+                self.cx.missing.push(path);
+            }
+        }
+    }
+}
+
+enum Key<'k> {
+    Member(usize, &'static Member),
+    Tag,
+    Unknown(Cow<'k, str>),
+}
+
+/// Which members were there. The first 64 need no memory.
+#[derive(Default)]
+struct Present {
+    first: u64,
+    rest: Vec<bool>,
+}
+
+impl Present {
+    fn insert(&mut self, index: usize) {
+        let Some(beyond) = index.checked_sub(64) else {
+            self.first |= 1 << index;
+            return;
+        };
+        if self.rest.len() <= beyond {
+            self.rest.resize(beyond + 1, false);
+        }
+        if let Some(flag) = self.rest.get_mut(beyond) {
+            *flag = true;
+        }
+    }
+
+    fn contains(&self, index: usize) -> bool {
+        match index.checked_sub(64) {
+            None => self.first & (1 << index) != 0,
+            Some(beyond) => self.rest.get(beyond).copied().unwrap_or(false),
+        }
+    }
+}
+
+/// Reads the key of an object and makes something of it.
+struct KeyVisitor<F>(F);
+
+impl<'de, T, F: FnOnce(Cow<'de, str>) -> T> DeserializeSeed<'de> for KeyVisitor<F> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<T, D::Error> {
+        source.deserialize_str(self)
+    }
+}
+
+impl<'de, T, F: FnOnce(Cow<'de, str>) -> T> Visitor<'de> for KeyVisitor<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E: Error>(self, key: &'de str) -> Result<T, E> {
+        Ok((self.0)(Cow::Borrowed(key)))
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<T, E> {
+        Ok((self.0)(Cow::Owned(key.to_owned())))
+    }
+}

@@ -1,0 +1,146 @@
+//! Which error a response of a JSON protocol is.
+//!
+//! Source: Smithy 2.0, "AWS restJson1 protocol", "Operation error serialization".
+
+use std::borrow::Cow;
+use std::fmt;
+
+use bytes::Bytes;
+use http::Response;
+use serde_core::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::ErrorCode;
+
+/// Finds the code in the header, else in the body, and the message in the body. A body that is not
+/// JSON, or ends early, gives what could be read of it.
+pub(super) fn read_error_code(response: &Response<Bytes>) -> ErrorCode {
+    let header = response.headers().get("x-amzn-errortype");
+    let header = header.and_then(|value| value.to_str().ok()).and_then(clean);
+    let body = Hints::find(response.body());
+    let in_body = || body.code.as_deref().and_then(clean);
+    let in_type = || body.tag.as_deref().and_then(clean);
+    ErrorCode {
+        code: header.or_else(in_body).or_else(in_type),
+        message: body.message,
+    }
+}
+
+/// The shape's name in a code such as `aws.protocoltests#FooError:http://example.com/`.
+fn clean(code: &str) -> Option<String> {
+    let code = code.split(':').next().unwrap_or_default();
+    let code = code.rsplit('#').next().unwrap_or_default().trim();
+    (!code.is_empty()).then(|| code.to_owned())
+}
+
+/// The members of an error's body that tell what it is.
+#[derive(Debug, Default)]
+struct Hints {
+    code: Option<String>,
+    tag: Option<String>,
+    message: Option<String>,
+}
+
+impl Hints {
+    fn find(body: &[u8]) -> Self {
+        let mut hints = Self::default();
+        let mut source = serde_json::Deserializer::from_slice(body);
+        // Where the body breaks off does not matter: what was found before is kept.
+        let _ = source.deserialize_map(HintsVisitor(&mut hints));
+        hints
+    }
+
+    fn slot(&mut self, key: &str) -> Option<&mut Option<String>> {
+        match key {
+            "code" => Some(&mut self.code),
+            "__type" => Some(&mut self.tag),
+            "message" | "Message" | "errorMessage" => Some(&mut self.message),
+            _ => None,
+        }
+    }
+}
+
+struct HintsVisitor<'a>(&'a mut Hints);
+
+impl<'de> Visitor<'de> for HintsVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
+        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
+            match self.0.slot(&key) {
+                Some(slot) => {
+                    let text = entries.next_value::<&RawValue>()?.get();
+                    // Some services put a number or an object there, which says nothing to us.
+                    if let Ok(text) = serde_json::from_str(text) {
+                        *slot = Some(text);
+                    }
+                }
+                None => drop(entries.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(header: Option<&str>, body: &str) -> (Option<String>, Option<String>) {
+        let mut response = Response::new(Bytes::copy_from_slice(body.as_bytes()));
+        if let Some(header) = header {
+            let value = header.parse().unwrap();
+            response.headers_mut().insert("X-Amzn-Errortype", value);
+        }
+        let ErrorCode { code, message } = read_error_code(&response);
+        (code, message)
+    }
+
+    #[test]
+    fn namespaces_and_uris_are_cut_off() {
+        for code in [
+            "FooError",
+            "FooError:http://internal.amazon.com/coral/com.amazon.coral.validate/",
+            "aws.protocoltests.restjson#FooError",
+            "aws.protocoltests.restjson#FooError:http://internal.amazon.com/coral/",
+        ] {
+            assert_eq!(
+                read(Some(code), "").0.as_deref(),
+                Some("FooError"),
+                "{code}"
+            );
+            let body = format!("{{\"__type\": \"{code}\"}}");
+            assert_eq!(read(None, &body).0.as_deref(), Some("FooError"), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_header_comes_before_the_code_and_the_code_before_the_type() {
+        let body = r#"{"__type": "C", "code": "B", "errorMessage": "why"}"#;
+        assert_eq!(
+            read(Some("A"), body),
+            (Some("A".into()), Some("why".into()))
+        );
+        assert_eq!(read(None, body).0.as_deref(), Some("B"));
+        assert_eq!(read(Some(":"), body).0.as_deref(), Some("B"));
+    }
+
+    #[test]
+    fn broken_bodies_lose_nothing_that_was_there() {
+        let truncated = r#"{"code": "B", "Message": "why", "deta"#;
+        assert_eq!(
+            read(None, truncated),
+            (Some("B".into()), Some("why".into()))
+        );
+        assert_eq!(read(Some("A"), "<html>").0.as_deref(), Some("A"));
+        assert_eq!(
+            read(None, r#"{"code": 7, "message": {}, "__type": "C"}"#),
+            (Some("C".into()), None)
+        );
+        assert_eq!(read(None, "[1]"), (None, None));
+    }
+}
