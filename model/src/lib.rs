@@ -1,9 +1,11 @@
 //! Loads, links and checks Smithy models.
 //!
-//! The stages are [`load`](load::load), [`link`](link::link) and `check`, one module
+//! The stages are [`load`](load::load), [`link`](link::link) and [`check`](check::check), one module
 //! each. All of them collect [`Problem`]s instead of stopping at the first, and none of them panics,
 //! whatever the input. Nothing here knows of Rust output.
 
+pub mod check;
+pub mod diagnostics;
 pub mod link;
 pub mod load;
 pub mod model;
@@ -14,6 +16,7 @@ pub mod source;
 mod suggest;
 pub mod traits;
 
+pub use check::check;
 pub use link::{Closure, link};
 pub use load::load;
 pub use model::{Member, Model, Shape, ShapeId, ShapeKind, Traits};

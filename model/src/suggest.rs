@@ -8,10 +8,15 @@ pub(crate) fn with_suggestion<'a>(
     name: &str,
     known: impl Iterator<Item = &'a str>,
 ) -> Problem {
-    match nearest(name, known) {
-        Some(near) => problem.hint(format!("did you mean `{near}`?")),
+    match suggestion(name, known) {
+        Some(hint) => problem.hint(hint),
         None => problem,
     }
+}
+
+/// A hint at the known name that is nearest to `name`, if one is near.
+pub(crate) fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    nearest(name, known).map(|near| format!("did you mean `{near}`?"))
 }
 
 /// The known name that is nearest to `name`: at most a third of its own letters away. An id of

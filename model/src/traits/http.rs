@@ -42,7 +42,8 @@ pub enum HttpBinding<'a> {
 /// A URI pattern: segments, and parameters of the query string that are always sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UriPattern<'a> {
-    /// The path's segments, those between slashes.
+    /// The path's segments, those between slashes. A path that ends with a slash has an empty literal
+    /// as its last segment.
     pub segments: Vec<Segment<'a>>,
     /// The literal query parameters.
     pub query: Vec<QueryLiteral<'a>>,
@@ -183,11 +184,17 @@ impl<'a> UriPattern<'a> {
         };
         let mut pattern = Self::default();
         let mut offset = 1;
-        if !relative.is_empty() {
-            for segment in relative.split('/') {
+        let last = path.len();
+        for segment in relative.split('/') {
+            // A slash at the end is sent, as an empty last segment.
+            if segment.is_empty() && offset == last {
+                if !pattern.segments.is_empty() {
+                    pattern.segments.push(Segment::Literal(""));
+                }
+            } else {
                 pattern.segments.push(Segment::parse(segment, offset)?);
-                offset += segment.len() + 1;
             }
+            offset += segment.len() + 1;
         }
         if let Some(query) = query {
             pattern.query = query_literals(query, path.len() + 1)?;
@@ -233,6 +240,12 @@ impl<'a> Segment<'a> {
         if segment.is_empty() {
             return Err(UriError::new(offset, "a segment of the path is empty"));
         }
+        if segment == "." || segment == ".." {
+            return Err(UriError::new(
+                offset,
+                "a segment of the path is a dot segment",
+            ));
+        }
         let Some(label) = segment.strip_prefix('{') else {
             return match segment.find(['{', '}']) {
                 Some(at) => {
@@ -266,6 +279,9 @@ fn is_label(name: &str) -> bool {
 }
 
 fn query_literals(query: &str, offset: usize) -> Result<Vec<QueryLiteral<'_>>, UriError> {
+    if query.is_empty() {
+        return Err(UriError::new(offset - 1, "a URI does not end with `?`"));
+    }
     if let Some(at) = query.find(['{', '}']) {
         let message = "a query string holds no labels; bind the member with `httpQuery`";
         return Err(UriError::new(offset + at, message));
@@ -391,7 +407,10 @@ mod tests {
         assert_eq!(fault("/a//b"), Some(3), "empty");
         assert_eq!(fault("/a b"), Some(2), "space");
         assert_eq!(fault("/{}"), Some(2), "no name");
+        assert_eq!(fault("/a/../b"), Some(3), "dot segment");
+        assert_eq!(fault("/a?"), Some(2), "empty query");
         assert_eq!(fault("/{a+}/b"), None, "a literal may follow");
+        assert_eq!(fault("/a/"), None, "a slash may end the path");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Typed views of the traits that a client is made by.
 //!
 //! Traits are kept as [`Node`]s; the methods of [`Traits`] read those that lowering needs. A value
-//! that is not as Smithy says reads as if it were absent: checking the model tells of it.
+//! that is not as Smithy says reads as if it were absent: [`check`](crate::check::check) tells of it.
 
 mod auth;
 mod constraint;
