@@ -2,6 +2,8 @@
 
 mod call;
 mod drive;
+#[cfg(test)]
+mod tests;
 mod user_agent;
 
 use std::fmt;
@@ -14,7 +16,7 @@ use http::HeaderValue;
 use crate::auth::Authenticator;
 use crate::config::Config;
 use crate::endpoint::EndpointParams;
-use crate::error::Error;
+use crate::error::{ConfigError, Error};
 use crate::operation::{Operation, Service, ServiceSchema};
 use crate::retry::{ClockSkew, TokenBucket};
 
@@ -76,6 +78,21 @@ impl<S: Service> Client<S> {
             shared: Arc::new(Shared::new(config, S::SCHEMA)),
             service: PhantomData,
         }
+    }
+
+    /// A client configured from this process's environment and AWS's shared config files: see
+    /// [`ConfigBuilder::with_environment`](crate::config::ConfigBuilder::with_environment).
+    ///
+    /// Tokens and credentials are looked for when a call needs them.
+    ///
+    /// # Errors
+    ///
+    /// A shared file that cannot be read, and a setting whose value is none.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let config = Config::builder()
+            .with_process_environment(S::SCHEMA)?
+            .build()?;
+        Ok(Self::new(config))
     }
 
     /// The client's configuration.

@@ -15,16 +15,16 @@ use crate::validate::Validation;
 #[derive(Debug, Default)]
 #[must_use = "a builder does nothing until it is built"]
 pub struct ConfigBuilder {
-    region: Option<String>,
-    endpoint_url: Option<String>,
-    use_fips: bool,
-    use_dual_stack: bool,
-    app_name: Option<String>,
-    providers: Providers,
-    transport: Option<Arc<dyn Transport>>,
-    clock: Option<Arc<dyn Clock>>,
-    idempotency_tokens: IdempotencyTokens,
-    settings: Settings,
+    pub(super) region: Option<String>,
+    pub(super) endpoint_url: Option<String>,
+    pub(super) use_fips: bool,
+    pub(super) use_dual_stack: bool,
+    pub(super) app_name: Option<String>,
+    pub(super) providers: Providers,
+    pub(super) transport: Option<Arc<dyn Transport>>,
+    pub(super) clock: Option<Arc<dyn Clock>>,
+    pub(super) idempotency_tokens: IdempotencyTokens,
+    pub(super) settings: Settings,
 }
 
 impl ConfigBuilder {

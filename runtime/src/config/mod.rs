@@ -1,6 +1,7 @@
 //! What a client is told: where to, as whom, how patiently.
 
 mod builder;
+mod environment;
 mod settings;
 
 use std::fmt;

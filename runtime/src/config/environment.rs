@@ -1,0 +1,86 @@
+//! Configuration from the environment.
+
+use std::sync::Arc;
+
+use super::ConfigBuilder;
+use crate::error::ConfigError;
+use crate::identity::{
+    Environment, ProcessEnvironment, ProfileSource, Settings, default_credentials_provider,
+    default_token_provider,
+};
+use crate::operation::ServiceSchema;
+use crate::validate::Validation;
+
+/// The variable that sets what to do about an input that violates its model: `enforce`, `warn` or
+/// `off`.
+const VALIDATION: &str = "TINSMITH_VALIDATION";
+
+impl ConfigBuilder {
+    /// Takes from this process's environment and AWS's shared config files what `service` needs. See
+    /// [`with_environment`](Self::with_environment).
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn with_process_environment(self, service: &ServiceSchema) -> Result<Self, ConfigError> {
+        self.with_environment(Arc::new(ProcessEnvironment), service)
+    }
+
+    /// Takes from an environment what `service` needs, in place of what is set so far: region,
+    /// endpoint, FIPS and dual-stack as [`Settings`] says, validation from `TINSMITH_VALIDATION`, and
+    /// providers that look for a bearer token or AWS credentials when a call needs one.
+    ///
+    /// ```
+    /// # #[cfg(feature = "hyper")] {
+    /// use std::sync::Arc;
+    /// use tinsmith_runtime::config::Config;
+    /// use tinsmith_runtime::identity::MemoryEnvironment;
+    /// # use tinsmith_runtime::operation::ServiceSchema;
+    ///
+    /// # fn configure(service: &ServiceSchema) -> Result<(), tinsmith_runtime::ConfigError> {
+    /// let environment = MemoryEnvironment::default().with_var("AWS_REGION", "eu-west-1");
+    /// let config = Config::builder()
+    ///     .with_environment(Arc::new(environment), service)?
+    ///     .build()?;
+    /// assert_eq!(config.region(), Some("eu-west-1"));
+    /// # Ok(())
+    /// # }
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A shared file that cannot be read, and a setting whose value is none.
+    pub fn with_environment(
+        mut self,
+        environment: Arc<dyn Environment>,
+        service: &ServiceSchema,
+    ) -> Result<Self, ConfigError> {
+        if let Some(validation) = validation(&*environment)? {
+            self.settings.validation = validation;
+        }
+        let source = ProfileSource::new(environment);
+        let found = Settings::load(&source, service.sdk_id).map_err(|error| {
+            ConfigError::new("the environment cannot be used").with_source(error)
+        })?;
+        self.region = found.region.or(self.region);
+        self.endpoint_url = found.endpoint_url.or(self.endpoint_url);
+        self.use_fips = found.use_fips.unwrap_or(self.use_fips);
+        self.use_dual_stack = found.use_dual_stack.unwrap_or(self.use_dual_stack);
+        self.providers.token = Some(default_token_provider(&source, service.sdk_id));
+        self.providers.credentials = Some(default_credentials_provider(&source));
+        Ok(self)
+    }
+}
+
+fn validation(environment: &dyn Environment) -> Result<Option<Validation>, ConfigError> {
+    let text = environment.var(VALIDATION).unwrap_or_default();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let mode = text.parse().map_err(|error| {
+        ConfigError::new(format!("the environment variable {VALIDATION} is wrong"))
+            .with_source(error)
+    })?;
+    Ok(Some(mode))
+}
