@@ -13,21 +13,16 @@ pub(super) fn compare_integer(value: i64, bound: &str) -> Option<Ordering> {
     }
 }
 
-/// Compares a float with a bound; `None` for NaN.
-pub(super) fn compare_float(value: f32, bound: &str) -> Option<Ordering> {
-    if value.is_finite() {
+/// Compares a float or double with a bound; `None` for NaN.
+pub(super) fn compare_float<F>(value: F, bound: &str) -> Option<Ordering>
+where
+    F: fmt::LowerExp + Into<f64> + Copy,
+{
+    let number: f64 = value.into();
+    if number.is_finite() {
         compare_decimals(NumberText::new(&value).as_str(), bound)
     } else {
-        value.partial_cmp(&0.0)
-    }
-}
-
-/// Compares a double with a bound; `None` for NaN.
-pub(super) fn compare_double(value: f64, bound: &str) -> Option<Ordering> {
-    if value.is_finite() {
-        compare_decimals(NumberText::new(&value).as_str(), bound)
-    } else {
-        value.partial_cmp(&0.0)
+        number.partial_cmp(&0.0)
     }
 }
 
@@ -100,26 +95,26 @@ mod tests {
 
     #[test]
     fn a_float_is_the_decimal_that_is_sent() {
-        assert_eq!(compare_float(8.8, "8.8"), Some(Equal));
-        assert_eq!(compare_float(2.2, "2.2"), Some(Equal));
-        assert_eq!(compare_float(8.9, "8.8"), Some(Greater));
-        assert_eq!(compare_double(0.1, "0.1"), Some(Equal));
+        assert_eq!(compare_float(8.8_f32, "8.8"), Some(Equal));
+        assert_eq!(compare_float(2.2_f32, "2.2"), Some(Equal));
+        assert_eq!(compare_float(8.9_f32, "8.8"), Some(Greater));
+        assert_eq!(compare_float(0.1, "0.1"), Some(Equal));
         assert_eq!(
-            compare_double(0.1, "0.10000000000000000000000001"),
+            compare_float(0.1, "0.10000000000000000000000001"),
             Some(Less)
         );
         assert_eq!(
-            compare_double(9_007_199_254_740_993.0, "9007199254740993"),
+            compare_float(9_007_199_254_740_993.0, "9007199254740993"),
             Some(Less)
         );
-        assert_eq!(compare_double(-0.0, "0"), Some(Equal));
+        assert_eq!(compare_float(-0.0, "0"), Some(Equal));
     }
 
     #[test]
     fn infinities_are_beyond_every_bound_and_nan_is_nowhere() {
-        assert_eq!(compare_double(f64::INFINITY, "1e999999"), Some(Greater));
+        assert_eq!(compare_float(f64::INFINITY, "1e999999"), Some(Greater));
         assert_eq!(compare_float(f32::NEG_INFINITY, "-1e999999"), Some(Less));
-        assert_eq!(compare_double(f64::NAN, "0"), None);
+        assert_eq!(compare_float(f64::NAN, "0"), None);
         assert_eq!(compare_float(f32::NAN, "0"), None);
     }
 

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 
 use super::error::{ConstraintKind, Found, MAX_VIOLATIONS, ValidationError, Violation};
-use super::number::{compare_double, compare_float, compare_integer};
+use super::number::{compare_float, compare_integer};
 use super::path::{Path, Step};
 use super::{ValidationOptions, unique};
 use crate::endpoint::functions::is_valid_host_label;
@@ -337,7 +337,7 @@ impl ShapeWriter for Walk<'_> {
     }
 
     fn double(&mut self, member: &'static Member, value: f64) -> Written {
-        self.check_range(member, &|bound| compare_double(value, bound), &value);
+        self.check_range(member, &|bound| compare_float(value, bound), &value);
         Ok(())
     }
 
@@ -375,7 +375,7 @@ impl ShapeWriter for Walk<'_> {
 
     fn document(&mut self, member: &'static Member, value: &Document) -> Written {
         let step = self.step(member);
-        if is_deeper(value, MAX_DEPTH - self.depth) {
+        if is_deeper(value, MAX_DEPTH.saturating_sub(self.depth)) {
             let too_deep = ConstraintKind::Depth { max: MAX_DEPTH };
             self.violate(member, Some(step), too_deep, || Found::Nothing);
         }
