@@ -1,6 +1,10 @@
-//! Functions of the rules language that work on plain values.
+//! The functions of the rules language that compiled rules call.
 //!
-//! Source: Smithy 2.0, "Rules engine standard library".
+//! Source: Smithy 2.0, "Rules engine standard library" and "AWS rules engine library functions".
+
+pub use super::arn::{is_virtual_hostable_s3_bucket, parse_arn};
+pub use super::partition::partition;
+pub use super::url::parse_url;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

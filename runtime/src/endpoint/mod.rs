@@ -2,8 +2,8 @@
 //!
 //! A service's rule set (`smithy.rules#endpointRuleSet`) is compiled to plain Rust when its client is
 //! generated. What that code calls is here: the [parameters](EndpointParams) it reads, the
-//! [functions](functions) of the rules language, the table of AWS [partitions](partition), and the
-//! [`Endpoint`] or [`EndpointError`] it gives.
+//! [functions] of the rules language, the table of AWS [partitions](Partition), and the [`Endpoint`] or
+//! [`EndpointError`] it gives.
 //!
 //! Source: Smithy 2.0, "Rules engine specification".
 
@@ -18,12 +18,12 @@ mod url;
 use std::borrow::Cow;
 use std::fmt;
 
-pub use arn::{Arn, is_virtual_hostable_s3_bucket, parse_arn};
+pub use arn::Arn;
 pub use binding::{EndpointBinding, FixedParam, ParamSource, PathStep};
 pub use params::{EndpointParams, ParamValue};
-pub use partition::{Partition, partition};
+pub use partition::Partition;
 pub use property::{AuthSchemeProperties, Property};
-pub use url::{Url, parse_url};
+pub use url::Url;
 
 /// Where to send a request.
 #[derive(Clone, Debug, PartialEq)]
