@@ -31,8 +31,8 @@ impl WideRange {
 }
 
 impl CharClasses {
-    /// The classes of ASCII characters that `text` lists, one a line, the first being class 1;
-    /// every other character is of class 0.
+    /// The classes of ASCII characters that `text` lists, one a line that is not blank, the first
+    /// being class 1; every other character is of class 0.
     ///
     /// A line holds characters and ranges of characters, separated by spaces: `A-Z a-z _ U+20`.
     /// What is not visible is written by its code point. Meant for `static` items, where it costs

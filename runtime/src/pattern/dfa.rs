@@ -6,12 +6,13 @@ use super::text::{DEAD, DEAD_U8, MATCHED, MATCHED_U8};
 
 /// A deterministic finite automaton.
 ///
-/// It starts in the first row of its table and follows one column a character. It stops early where
+/// It starts in one row of its table and follows one column a character. It stops early where
 /// nothing can match any more, or where everything does.
 #[derive(Debug)]
 pub struct Dfa {
     classes: CharClasses,
     table: Table,
+    start: usize,
     accepting_from: usize,
 }
 
@@ -27,18 +28,20 @@ pub enum Table {
 }
 
 impl Dfa {
-    /// An automaton of `columns` columns, one for each class of `classes`, of which the states from
-    /// row `accepting_from` on accept the text where it ends.
+    /// An automaton whose table has `columns` columns, one for each class of `classes`. It starts in
+    /// row `start`; the states from row `accepting_from` on accept a text that ends in them.
     #[must_use]
     pub const fn new(
         classes: CharClasses,
         columns: usize,
         table: Table,
+        start: usize,
         accepting_from: usize,
     ) -> Self {
         Self {
             classes,
             table,
+            start: start.saturating_mul(columns),
             accepting_from: accepting_from.saturating_mul(columns),
         }
     }
@@ -53,10 +56,13 @@ impl Dfa {
     #[inline]
     fn run<C: Cell>(&self, table: &[C], text: &str) -> bool {
         let mut lookup = Lookup::new(&self.classes);
-        let mut state = 0;
+        let mut state = self.start;
         for character in text.chars() {
             let class = usize::from(lookup.class(character));
-            let cell = table.get(state + class).copied().unwrap_or(C::DEAD);
+            let cell = table
+                .get(state.saturating_add(class))
+                .copied()
+                .unwrap_or(C::DEAD);
             if cell >= C::MATCHED {
                 return cell == C::MATCHED;
             }
@@ -112,13 +118,19 @@ mod tests {
         static NARROW: [u8; 8] = table_u8(4, TEXT);
         static BROAD: [u16; 8] = table_u16(4, TEXT);
         for table in [Table::U8(&NARROW), Table::U16(&BROAD)] {
-            check(&Dfa::new(CharClasses::new("a\nb\n!"), 4, table, 1));
+            check(&Dfa::new(CharClasses::new("a\nb\n!"), 4, table, 0, 1));
         }
     }
 
     #[test]
     fn a_table_that_is_too_short_matches_nothing() {
-        let dfa = Dfa::new(CharClasses::new("a-z"), 9, Table::U8(&[0]), usize::MAX);
+        let dfa = Dfa::new(
+            CharClasses::new("a-z"),
+            9,
+            Table::U8(&[0]),
+            usize::MAX,
+            usize::MAX,
+        );
         assert!(!dfa.is_match("az"));
         assert!(!dfa.is_match(""));
     }

@@ -19,16 +19,17 @@ pub(super) const MATCHED_U8: u8 = u8::MAX - 1;
 pub(super) const fn ascii_classes(text: &str) -> [u8; 128] {
     let text = text.as_bytes();
     let mut classes = [0; 128];
-    let mut class = 1;
-    let mut at = 0;
+    let (mut class, mut line_is_empty, mut at) = (1, true, 0);
     while at < text.len() {
         if text[at].is_ascii_whitespace() {
-            if text[at] == b'\n' {
+            if text[at] == b'\n' && !line_is_empty {
                 class += 1;
+                line_is_empty = true;
             }
             at += 1;
             continue;
         }
+        line_is_empty = false;
         let (first, end) = ascii_character(text, at);
         at = end;
         let mut last = first;
@@ -162,7 +163,7 @@ mod tests {
 
     #[test]
     fn ascii_text_takes_characters_ranges_and_code_points() {
-        let classes = ascii_classes("a-c - U\n+-- U+20 U+0-U+1F");
+        let classes = ascii_classes("\n  a-c - U\n\n+-- U+20 U+0-U+1F\n");
         let of = |c: char| classes[c as usize];
         assert_eq!((of('a'), of('c'), of('d')), (1, 1, 0));
         assert_eq!(of('U'), 1);

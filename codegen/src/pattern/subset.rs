@@ -1,0 +1,421 @@
+//! Turns the instructions of a pattern into a deterministic automaton.
+//!
+//! The subset construction follows all threads of the program at once; a set of threads is a
+//! configuration. Conditions take part in it:
+//!
+//! - A thread that passes a look-ahead starts a configuration for it and *waits* for its outcome:
+//!   that it matches, or that it does not. The thread goes on meanwhile; it falls when the outcome
+//!   is not the one awaited. This is an intersection with the language of the condition, or with
+//!   its complement, at whatever place the condition stands.
+//! - Look-behinds are followed from the start of the text. Whether one holds at a place is known when
+//!   the place is reached.
+//!
+//! The work is bounded, since there are patterns whose automata are exponential in their length.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::EngineReason;
+use super::program::{Instruction, Program};
+
+/// The most threads that are looked at; real patterns stay far below.
+const MAX_WORK: usize = 4_000_000;
+/// The most transitions of the automaton before it is minimised.
+const MAX_TRANSITIONS: usize = 1_000_000;
+
+/// A complete deterministic automaton that starts in state 0.
+#[derive(Debug, Default)]
+pub(super) struct Complete {
+    /// The number of character classes.
+    pub(super) classes: usize,
+    /// The next state for each state and class, state by state.
+    pub(super) next: Vec<usize>,
+    /// Whether a text that ends in the state matches.
+    pub(super) accepting: Vec<bool>,
+}
+
+/// The deterministic automaton of `program` over `classes` character classes.
+pub(super) fn determinize(program: &Program, classes: usize) -> Result<Complete, EngineReason> {
+    let mut builder = Builder::new(program, classes);
+    let context = builder.first_context()?;
+    let threads = builder.close(vec![(program.start, Waits::new())], &context)?;
+    builder.state(threads, context)?;
+    while let Some(state) = builder.pending.pop_front() {
+        builder.follow(&state)?;
+    }
+    Ok(builder.automaton)
+}
+
+/// A configuration's number; see [`Builder::configurations`].
+type ConfigId = usize;
+/// The configuration without a thread: nothing matches any more.
+const FALLEN: ConfigId = 0;
+/// The configuration that has matched, whatever follows.
+const MATCHED: ConfigId = 1;
+
+/// The outcomes that a thread waits for: of a configuration, that it matches or that it does not.
+type Waits = Vec<(ConfigId, bool)>;
+type Thread = (usize, Waits);
+
+/// What is known of the text before a place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Context {
+    at_start: bool,
+    /// The threads of each look-behind.
+    behinds: Vec<Vec<usize>>,
+    /// Whether each look-behind holds here.
+    holds: Vec<bool>,
+}
+
+/// A state of the automaton: its threads and what came before.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct State {
+    threads: ConfigId,
+    context: Context,
+}
+
+struct Builder<'a> {
+    program: &'a Program,
+    /// Every configuration that was met, by its number.
+    configurations: Vec<Vec<Thread>>,
+    numbers: HashMap<Vec<Thread>, ConfigId>,
+    states: HashMap<State, usize>,
+    pending: VecDeque<State>,
+    automaton: Complete,
+    work: usize,
+}
+
+impl<'a> Builder<'a> {
+    fn new(program: &'a Program, classes: usize) -> Self {
+        let matched = vec![(usize::MAX, Waits::new())];
+        Self {
+            program,
+            numbers: HashMap::from([(Vec::new(), FALLEN), (matched.clone(), MATCHED)]),
+            configurations: vec![Vec::new(), matched],
+            states: HashMap::new(),
+            pending: VecDeque::new(),
+            automaton: Complete {
+                classes,
+                ..Complete::default()
+            },
+            work: 0,
+        }
+    }
+
+    fn instruction(&self, at: usize) -> &'a Instruction {
+        self.program
+            .instructions
+            .get(at)
+            .unwrap_or(&Instruction::Match)
+    }
+
+    fn spend(&mut self) -> Result<(), EngineReason> {
+        self.work += 1;
+        if self.work > MAX_WORK {
+            return Err(EngineReason::Work);
+        }
+        Ok(())
+    }
+
+    /// The number of a state, which is added if it is new.
+    fn state(&mut self, threads: ConfigId, mut context: Context) -> Result<usize, EngineReason> {
+        if threads == MATCHED {
+            context = Context {
+                at_start: false,
+                behinds: Vec::new(),
+                holds: Vec::new(),
+            };
+        }
+        let state = State { threads, context };
+        if let Some(number) = self.states.get(&state) {
+            return Ok(*number);
+        }
+        let number = self.states.len();
+        if number.saturating_mul(self.automaton.classes) > MAX_TRANSITIONS {
+            return Err(EngineReason::Size);
+        }
+        let accepts = self.accepts_at_end(threads, &state.context)?;
+        self.automaton.accepting.push(accepts);
+        self.states.insert(state.clone(), number);
+        self.pending.push_back(state);
+        Ok(number)
+    }
+
+    /// Adds the transitions of `state`.
+    fn follow(&mut self, state: &State) -> Result<(), EngineReason> {
+        for class in 0..self.automaton.classes {
+            let next = if state.threads == MATCHED {
+                self.state(MATCHED, state.context.clone())?
+            } else {
+                let context = self.next_context(&state.context, class)?;
+                let mut seeds = self.moved(state.threads, class, &context)?;
+                seeds.push((self.program.start, Waits::new()));
+                let threads = self.close(seeds, &context)?;
+                self.state(threads, context)?
+            };
+            self.automaton.next.push(next);
+        }
+        Ok(())
+    }
+
+    /// The threads of `threads` after a character of `class`, before they go on without one.
+    fn moved(
+        &mut self,
+        threads: ConfigId,
+        class: usize,
+        context: &Context,
+    ) -> Result<Vec<Thread>, EngineReason> {
+        let mut seeds = Vec::new();
+        for (at, waits) in self.threads(threads) {
+            self.spend()?;
+            let next = match self.instruction(at) {
+                Instruction::Class(classes) if classes.contains(class) => at + 1,
+                Instruction::Match => at,
+                _ => continue,
+            };
+            if let Some(waits) = self.moved_waits(&waits, class, context)? {
+                seeds.push((next, waits));
+            }
+        }
+        Ok(seeds)
+    }
+
+    fn threads(&self, number: ConfigId) -> Vec<Thread> {
+        self.configurations.get(number).cloned().unwrap_or_default()
+    }
+
+    /// What is still awaited after a character, or `None` where an outcome is not the one awaited.
+    fn moved_waits(
+        &mut self,
+        waits: &Waits,
+        class: usize,
+        context: &Context,
+    ) -> Result<Option<Waits>, EngineReason> {
+        let mut left = Waits::new();
+        for &(awaited, negated) in waits {
+            let seeds = self.moved(awaited, class, context)?;
+            let now = self.close(seeds, context)?;
+            match now {
+                MATCHED | FALLEN if (now == MATCHED) == negated => return Ok(None),
+                MATCHED | FALLEN => {}
+                _ => left.push((now, negated)),
+            }
+        }
+        left.sort_unstable();
+        left.dedup();
+        Ok(Some(left))
+    }
+
+    /// The configuration of `seeds` and of all threads that they reach without a character.
+    fn close(&mut self, seeds: Vec<Thread>, context: &Context) -> Result<ConfigId, EngineReason> {
+        let mut seen: HashSet<Thread> = HashSet::new();
+        let mut kept = Vec::new();
+        let mut open = seeds;
+        while let Some(thread) = open.pop() {
+            if !seen.insert(thread.clone()) {
+                continue;
+            }
+            self.spend()?;
+            let (at, waits) = thread;
+            match self.instruction(at) {
+                Instruction::Match if waits.is_empty() => return Ok(MATCHED),
+                Instruction::Match | Instruction::Class(_) | Instruction::End => {
+                    kept.push((at, waits));
+                }
+                Instruction::Split(one, other) => {
+                    open.push((*one, waits.clone()));
+                    open.push((*other, waits));
+                }
+                Instruction::Jump(next) => open.push((*next, waits)),
+                Instruction::Start => {
+                    if context.at_start {
+                        open.push((at + 1, waits));
+                    }
+                }
+                Instruction::Behind { negated, index } => {
+                    if context.holds.get(*index) == Some(&!negated) {
+                        open.push((at + 1, waits));
+                    }
+                }
+                Instruction::Ahead { negated, next } => {
+                    let ahead = self.close(vec![(at + 1, Waits::new())], context)?;
+                    if let Some(waits) = awaiting(waits, ahead, *negated) {
+                        open.push((*next, waits));
+                    }
+                }
+            }
+        }
+        Ok(self.number(kept))
+    }
+
+    /// The number of a configuration. Where two threads are at the same place and one waits for less,
+    /// it stands for both.
+    fn number(&mut self, mut threads: Vec<Thread>) -> ConfigId {
+        threads.sort_unstable();
+        threads.dedup();
+        let mut kept: Vec<Thread> = Vec::with_capacity(threads.len());
+        threads.sort_by_key(|(at, waits)| (*at, waits.len()));
+        for (at, waits) in threads {
+            let stands_for = |(other, fewer): &Thread| {
+                *other == at && fewer.iter().all(|wait| waits.contains(wait))
+            };
+            if !kept
+                .iter()
+                .rev()
+                .take_while(|(other, _)| *other == at)
+                .any(stands_for)
+            {
+                kept.push((at, waits));
+            }
+        }
+        let next = self.configurations.len();
+        let number = *self.numbers.entry(kept.clone()).or_insert(next);
+        if number == next {
+            self.configurations.push(kept);
+        }
+        number
+    }
+
+    /// Whether a text that ends here matches.
+    fn accepts_at_end(
+        &mut self,
+        threads: ConfigId,
+        context: &Context,
+    ) -> Result<bool, EngineReason> {
+        if threads == MATCHED {
+            return Ok(true);
+        }
+        for (at, waits) in self.threads(threads) {
+            self.spend()?;
+            let reached = match self.instruction(at) {
+                Instruction::Match => true,
+                Instruction::End => self.matches_at_end(at + 1, context)?,
+                _ => false,
+            };
+            if reached && self.outcomes_at_end(&waits, context)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn outcomes_at_end(&mut self, waits: &Waits, context: &Context) -> Result<bool, EngineReason> {
+        for &(awaited, negated) in waits {
+            if self.accepts_at_end(awaited, context)? == negated {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether the program gets from `start` to a match at the end of the text.
+    fn matches_at_end(&mut self, start: usize, context: &Context) -> Result<bool, EngineReason> {
+        let mut seen = HashSet::new();
+        let mut open = vec![start];
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            self.spend()?;
+            match self.instruction(at) {
+                Instruction::Match => return Ok(true),
+                Instruction::Class(_) => {}
+                Instruction::Split(one, other) => open.extend([*one, *other]),
+                Instruction::Jump(next) => open.push(*next),
+                Instruction::End => open.push(at + 1),
+                Instruction::Start => open.extend(context.at_start.then_some(at + 1)),
+                Instruction::Behind { negated, index } => {
+                    open.extend((context.holds.get(*index) == Some(&!negated)).then_some(at + 1));
+                }
+                Instruction::Ahead { negated, next } => {
+                    let holds = self.matches_at_end(at + 1, context)? != *negated;
+                    open.extend(holds.then_some(*next));
+                }
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// `waits` with the outcome of `ahead`, or `None` where it is known not to be the one awaited.
+fn awaiting(mut waits: Waits, ahead: ConfigId, negated: bool) -> Option<Waits> {
+    match ahead {
+        MATCHED | FALLEN => ((ahead == MATCHED) != negated).then_some(waits),
+        _ => {
+            if let Err(place) = waits.binary_search(&(ahead, negated)) {
+                waits.insert(place, (ahead, negated));
+            }
+            Some(waits)
+        }
+    }
+}
+
+/// Look-behinds: each is followed as a search of its own.
+impl Builder<'_> {
+    fn first_context(&mut self) -> Result<Context, EngineReason> {
+        let empty = vec![Vec::new(); self.program.behinds.len()];
+        self.context(true, empty)
+    }
+
+    fn next_context(&mut self, before: &Context, class: usize) -> Result<Context, EngineReason> {
+        let moved = before
+            .behinds
+            .iter()
+            .map(|threads| {
+                let passes = |at: &&usize| match self.instruction(**at) {
+                    Instruction::Class(classes) => classes.contains(class),
+                    _ => false,
+                };
+                threads.iter().filter(passes).map(|at| at + 1).collect()
+            })
+            .collect();
+        self.context(false, moved)
+    }
+
+    /// The context of a place that the look-behinds have reached with the threads `moved`; each also
+    /// starts anew here.
+    fn context(&mut self, at_start: bool, moved: Vec<Vec<usize>>) -> Result<Context, EngineReason> {
+        let mut context = Context {
+            at_start,
+            behinds: Vec::with_capacity(moved.len()),
+            holds: Vec::with_capacity(moved.len()),
+        };
+        for (mut threads, start) in moved.into_iter().zip(&self.program.behinds) {
+            threads.push(*start);
+            let (threads, holds) = self.close_behind(threads, &context)?;
+            context.behinds.push(threads);
+            context.holds.push(holds);
+        }
+        Ok(context)
+    }
+
+    /// The threads that `open` reaches without a character, and whether one of them matches.
+    fn close_behind(
+        &mut self,
+        mut open: Vec<usize>,
+        context: &Context,
+    ) -> Result<(Vec<usize>, bool), EngineReason> {
+        let mut seen = HashSet::new();
+        let mut holds = false;
+        let mut kept = Vec::new();
+        while let Some(at) = open.pop() {
+            if !seen.insert(at) {
+                continue;
+            }
+            self.spend()?;
+            match self.instruction(at) {
+                Instruction::Class(_) => kept.push(at),
+                Instruction::Split(one, other) => open.extend([*one, *other]),
+                Instruction::Jump(next) => open.push(*next),
+                Instruction::Match => holds = true,
+                Instruction::Start => open.extend(context.at_start.then_some(at + 1)),
+                Instruction::Behind { negated, index } => {
+                    open.extend((context.holds.get(*index) == Some(&!negated)).then_some(at + 1));
+                }
+                // The program has none within a look-behind.
+                Instruction::End | Instruction::Ahead { .. } => {}
+            }
+        }
+        kept.sort_unstable();
+        Ok((kept, holds))
+    }
+}
