@@ -138,6 +138,31 @@ pub enum HttpBinding {
     ResponseCode,
 }
 
+impl HttpBinding {
+    /// The binding in a request, where a status has no place and the member is in the body.
+    ///
+    /// Source: Smithy 2.0, "httpResponseCode trait".
+    #[must_use]
+    pub const fn in_request(self) -> Self {
+        match self {
+            Self::ResponseCode => Self::Body,
+            binding => binding,
+        }
+    }
+
+    /// The binding in a response, where labels and query parameters have no place and the member is
+    /// in the body.
+    ///
+    /// Source: Smithy 2.0, "httpLabel trait", "httpQuery trait", "httpQueryParams trait".
+    #[must_use]
+    pub const fn in_response(self) -> Self {
+        match self {
+            Self::Label | Self::Query(_) | Self::QueryParams => Self::Body,
+            binding => binding,
+        }
+    }
+}
+
 /// How a timestamp is written.
 ///
 /// Source: Smithy 2.0, "timestampFormat trait".

@@ -82,7 +82,7 @@ impl Parts {
         member: &'static Member,
         write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
     ) -> Result<(), WriteError> {
-        match member.http {
+        match member.http.in_request() {
             HttpBinding::Label => self.take_label(member, write),
             HttpBinding::Query(name) => self.take_query(name, write),
             HttpBinding::QueryParams => {
@@ -93,7 +93,7 @@ impl Parts {
             }
             HttpBinding::Header(name) => self.take_header(name, write),
             HttpBinding::PrefixHeaders(prefix) => self.take_prefixed(prefix, write),
-            // A status is of responses; the body's members do not come here.
+            // The members of the body do not come here.
             HttpBinding::ResponseCode | HttpBinding::Body | HttpBinding::Payload => Ok(()),
         }
         .map_err(|error| error.under(member.name))
@@ -236,7 +236,7 @@ enum Body<W> {
     /// Members without a binding of their own.
     Members(W),
     /// A payload that is a document.
-    Document(W),
+    Document(&'static Member, W),
     /// A payload that is text or bytes.
     Raw(&'static Member, Option<Bytes>),
 }
@@ -250,10 +250,10 @@ struct Content {
 impl<W: ShapeWriter> Body<W> {
     /// What `input` has in the body.
     fn of<F: BodyFormat<Writer = W>>(format: &F, input: &'static Schema) -> Self {
-        let bound = |binding| input.members.iter().find(move |m| m.http == binding);
+        let bound = |binding| (input.members.iter()).find(move |m| m.http.in_request() == binding);
         match bound(HttpBinding::Payload) {
             Some(payload) if is_raw(payload) => Self::Raw(payload, None),
-            Some(_) => Self::Document(format.begin_value()),
+            Some(payload) => Self::Document(payload, format.begin_value()),
             None if bound(HttpBinding::Body).is_some() => Self::Members(format.begin_members()),
             None => Self::None,
         }
@@ -261,7 +261,7 @@ impl<W: ShapeWriter> Body<W> {
 
     fn document(&mut self) -> Result<&mut W, WriteError> {
         match self {
-            Self::Members(writer) | Self::Document(writer) => Ok(writer),
+            Self::Members(writer) | Self::Document(_, writer) => Ok(writer),
             Self::None | Self::Raw(..) => {
                 Err(WriteError::new("the schema gives the member no place"))
             }
@@ -272,8 +272,12 @@ impl<W: ShapeWriter> Body<W> {
         let (bytes, media_type) = match self {
             Self::None => (Bytes::new(), None),
             Self::Members(writer) => (format.end_members(writer).into(), Some(F::CONTENT_TYPE)),
-            Self::Document(writer) => {
-                let bytes = format.end_value(writer);
+            Self::Document(member, writer) => {
+                let mut bytes = format.end_value(writer);
+                if bytes.is_empty() && member.target.kind == ShapeKind::Structure {
+                    // A structure that is not set is one without members; nothing else has a form.
+                    bytes = format.end_members(format.begin_members());
+                }
                 let media_type = (!bytes.is_empty()).then_some(F::CONTENT_TYPE);
                 (bytes.into(), media_type)
             }
@@ -307,7 +311,7 @@ fn raw_media_type(target: &Schema) -> &'static str {
 macro_rules! route {
     ($($method:ident($type:ty);)*) => {$(
         fn $method(&mut self, member: &'static Member, value: $type) -> Result<(), WriteError> {
-            match member.http {
+            match member.http.in_request() {
                 HttpBinding::Body | HttpBinding::Payload => {
                     self.body.document()?.$method(member, value)
                 }
@@ -338,7 +342,7 @@ impl<W: ShapeWriter> ShapeWriter for RequestWriter<W> {
     }
 
     fn string(&mut self, member: &'static Member, value: &str) -> Result<(), WriteError> {
-        match (member.http, &mut self.body) {
+        match (member.http.in_request(), &mut self.body) {
             (HttpBinding::Payload, Body::Raw(_, raw)) => {
                 *raw = Some(Bytes::copy_from_slice(value.as_bytes()));
                 Ok(())
@@ -351,7 +355,7 @@ impl<W: ShapeWriter> ShapeWriter for RequestWriter<W> {
     }
 
     fn blob(&mut self, member: &'static Member, value: &[u8]) -> Result<(), WriteError> {
-        match (member.http, &mut self.body) {
+        match (member.http.in_request(), &mut self.body) {
             (HttpBinding::Payload, Body::Raw(_, raw)) => {
                 *raw = Some(Bytes::copy_from_slice(value));
                 Ok(())

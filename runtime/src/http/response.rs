@@ -24,7 +24,7 @@ pub(crate) fn read_response(
     let mut missing = Vec::new();
     let mut body_bound = false;
     for (index, member) in schema.members.iter().enumerate() {
-        if member.http == HttpBinding::Body {
+        if member.http.in_response() == HttpBinding::Body {
             body_bound = true;
             continue;
         }
@@ -60,7 +60,7 @@ fn read_body(
     // Services answer nothing where they have nothing to say.
     let mut missing = Vec::new();
     for member in schema.members {
-        if member.http == HttpBinding::Body {
+        if member.http.in_response() == HttpBinding::Body {
             note_missing(member, &mut missing);
         }
     }
@@ -76,7 +76,7 @@ fn read_bound(
     into: &mut dyn Structure,
     missing: &mut Vec<String>,
 ) -> Result<bool, ReadError> {
-    match member.http {
+    match member.http.in_response() {
         HttpBinding::Header(name) => {
             let lines = response.headers().get_all(name);
             Ok(
@@ -110,7 +110,7 @@ fn read_bound(
             }));
             Ok(present)
         }
-        // Labels and query parameters are of requests.
+        // The body is read at once, for all of its members.
         HttpBinding::Body
         | HttpBinding::Label
         | HttpBinding::Query(_)

@@ -20,7 +20,8 @@ pub(super) enum Place {
     Uri,
 }
 
-/// Writes a value as texts: one for a scalar, one an item for a list, one an entry for a map. Each is
+/// Writes a value as texts: one for a scalar, one an item for a list, one an entry for a map. A list without items
+/// is one empty text in a header, and nothing in a query string. Each is
 /// handed to the sink with the key that it stands under, which is empty outside a map.
 pub(super) struct TextWriter<'a> {
     place: Place,
@@ -130,6 +131,9 @@ impl ShapeWriter for TextWriter<'_> {
         let Some(item) = member.target.members.first() else {
             return no_text();
         };
+        if value.is_empty() && self.place == Place::Header {
+            return self.emit("");
+        }
         self.in_list = true;
         value.write_items(item, self)
     }

@@ -26,8 +26,8 @@ use crate::timestamp::Timestamp;
 pub(crate) enum Scope {
     /// All of them.
     All,
-    /// Those that no HTTP binding puts elsewhere.
-    BodyBound,
+    /// Those that no HTTP binding puts elsewhere in a response.
+    ResponseBody,
 }
 
 /// Reads a document that is an object into `into`, and returns the required members that were
@@ -552,7 +552,7 @@ impl Members<'_> {
     }
 
     fn in_scope(&self, member: &Member) -> bool {
-        self.scope == Scope::All || member.http == HttpBinding::Body
+        self.scope == Scope::All || member.http.in_response() == HttpBinding::Body
     }
 
     fn check_variants<E: Error>(self) -> Result<(), E> {

@@ -83,7 +83,7 @@ impl BodyFormat for RestJson1 {
         schema: &'static Schema,
         into: &mut dyn Structure,
     ) -> Result<Vec<String>, ReadError> {
-        json::read_members(&DIALECT, body, schema, Scope::BodyBound, into)
+        json::read_members(&DIALECT, body, schema, Scope::ResponseBody, into)
     }
 
     fn read_value(

@@ -1,0 +1,55 @@
+//! The official protocol tests of restJson1, on schemas made from their model.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod request;
+mod response;
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use support::Model;
+
+/// Runs every test of `kind` that applies to clients and reports all failures at once.
+fn run(
+    kind: &str,
+    expected: usize,
+    test: impl Fn(&Model, &'static str, &'static Value) -> Result<(), String>,
+) {
+    let Some(folder) = support::conformance("protocol-tests") else {
+        return;
+    };
+    let text = std::fs::read_to_string(folder.join("RestJson.json")).unwrap();
+    let model = Model::parse(&text);
+    let (mut count, mut failures) = (0, String::new());
+    for (shape, case) in cases(&model, kind) {
+        count += 1;
+        if let Err(reason) = test(&model, shape, case) {
+            let _ = writeln!(failures, "{} of {shape}: {reason}\n", case["id"]);
+        }
+    }
+    println!("{count} of RestJson's {kind} ran");
+    assert!(failures.is_empty(), "{failures}");
+    assert_eq!(count, expected, "the number of tests that apply to clients");
+}
+
+/// The tests of `kind` that apply to clients, with the shape that has them.
+fn cases(model: &Model, kind: &str) -> Vec<(&'static str, &'static Value)> {
+    let of_shape = |(id, shape): (&'static str, &'static Value)| {
+        let cases = Model::trait_of(shape, kind).and_then(Value::as_array);
+        cases.into_iter().flatten().map(move |case| (id, case))
+    };
+    let client = |(_, case): &(&str, &Value)| case.get("appliesTo").is_none_or(|to| to == "client");
+    model.shapes().flat_map(of_shape).filter(client).collect()
+}
+
+#[test]
+fn requests_are_as_the_protocol_says() {
+    run("smithy.test#httpRequestTests", 136, request::check);
+}
+
+#[test]
+fn responses_are_read_as_the_protocol_says() {
+    run("smithy.test#httpResponseTests", 108, response::check);
+}

@@ -1,0 +1,302 @@
+//! Schemas from a Smithy JSON AST.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use serde_json::Value;
+use tinsmith_runtime::operation::{HttpTrait, OperationSchema, PathSegment, ServiceSchema};
+use tinsmith_runtime::protocol::REST_JSON_1;
+use tinsmith_runtime::schema::{
+    Fault, HttpBinding, Member, Schema, ShapeKind, TimestampFormat, prelude,
+};
+
+/// How often a shape may stand within itself. Statics can be cyclic, what is built here cannot, so
+/// recursion is unrolled this far.
+const UNROLL: usize = 12;
+
+/// A model, and the schemas made of it. All of it is leaked, since schemas are `'static`.
+pub(crate) struct Model {
+    shapes: &'static serde_json::Map<String, Value>,
+    schemas: RefCell<HashMap<(String, usize), &'static Schema>>,
+}
+
+impl Model {
+    /// A model from its text.
+    pub(crate) fn parse(text: &str) -> Self {
+        let root: &'static Value = leak(serde_json::from_str(text).unwrap());
+        Self {
+            shapes: root["shapes"].as_object().unwrap(),
+            schemas: RefCell::default(),
+        }
+    }
+
+    /// Every shape with its id.
+    pub(crate) fn shapes(&self) -> impl Iterator<Item = (&'static str, &'static Value)> {
+        self.shapes.iter().map(|(id, shape)| (id.as_str(), shape))
+    }
+
+    /// The trait `name` of a shape or member.
+    pub(crate) fn trait_of(shape: &'static Value, name: &str) -> Option<&'static Value> {
+        shape.get("traits")?.get(name)
+    }
+
+    /// The schema of the shape `id`.
+    pub(crate) fn schema(&self, id: &str) -> &'static Schema {
+        self.schema_within(id, UNROLL)
+    }
+
+    /// The schema of the operation `id`.
+    pub(crate) fn operation(&self, id: &'static str) -> &'static OperationSchema {
+        let shape = &self.shapes[id];
+        let http = Self::trait_of(shape, "smithy.api#http").unwrap();
+        let service = leak(ServiceSchema::new(
+            "test#Service",
+            "",
+            "Test",
+            &REST_JSON_1,
+            &[],
+        ));
+        let structure = |name| match shape.get(name) {
+            Some(reference) => self.schema(text(&reference["target"])),
+            None => &prelude::UNIT,
+        };
+        let (input, output) = (structure("input"), structure("output"));
+        leak(OperationSchema::new(
+            id,
+            service,
+            http_trait(http),
+            input,
+            output,
+        ))
+    }
+
+    /// The default of a member, unless it is `null`.
+    pub(crate) fn default(&self, schema: &Schema, member: &str) -> Option<&'static Value> {
+        let member = self.members(schema.id).find(|(name, _)| *name == member)?.1;
+        Self::trait_of(member, "smithy.api#default").filter(|default| !default.is_null())
+    }
+
+    /// Whether clients treat a member as optional although it has a default.
+    pub(crate) fn client_optional(&self, schema: &Schema, member: &str) -> bool {
+        let found = self.members(schema.id).find(|(name, _)| *name == member);
+        found.is_some_and(|(_, m)| Self::trait_of(m, "smithy.api#clientOptional").is_some())
+    }
+
+    /// The members of a structure or union, those of its mixins first.
+    fn members(&self, id: &str) -> impl Iterator<Item = (&'static str, &'static Value)> {
+        let mut members = Vec::new();
+        self.collect_members(id, &mut members);
+        members.into_iter()
+    }
+
+    fn collect_members(&self, id: &str, members: &mut Vec<(&'static str, &'static Value)>) {
+        let Some(shape) = self.shapes.get(id) else {
+            return;
+        };
+        for mixin in shape
+            .get("mixins")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+        {
+            self.collect_members(text(&mixin["target"]), members);
+        }
+        let own = shape.get("members").and_then(Value::as_object);
+        members.extend(
+            own.into_iter()
+                .flatten()
+                .map(|(name, m)| (name.as_str(), m)),
+        );
+    }
+
+    fn schema_within(&self, id: &str, depth: usize) -> &'static Schema {
+        if let Some(name) = id.strip_prefix("smithy.api#") {
+            return prelude_schema(name);
+        }
+        if let Some(schema) = self.schemas.borrow().get(&(id.to_owned(), depth)) {
+            return schema;
+        }
+        let schema = leak(self.build(id, depth));
+        self.schemas
+            .borrow_mut()
+            .insert((id.to_owned(), depth), schema);
+        schema
+    }
+
+    fn build(&self, id: &str, depth: usize) -> Schema {
+        let shape = &self.shapes[id];
+        let id: &'static str = leak(id.to_owned());
+        let mut schema = match text(&shape["type"]) {
+            "structure" => Schema::structure(id, self.build_members(id, depth)),
+            "union" => Schema::union(id, self.build_members(id, depth)),
+            "list" => {
+                let item = self.build_member("member", &shape["member"], depth);
+                Schema::list(id, leak([item]))
+            }
+            "map" => {
+                let key = self.build_member("key", &shape["key"], depth);
+                let value = self.build_member("value", &shape["value"], depth);
+                Schema::map(id, leak([key, value]))
+            }
+            simple => Schema::new(id, simple_kind(simple)),
+        };
+        if Self::trait_of(shape, "smithy.api#sparse").is_some() {
+            schema = schema.sparse();
+        }
+        if Self::trait_of(shape, "smithy.api#sensitive").is_some() {
+            schema = schema.sensitive();
+        }
+        if let Some(format) = Self::trait_of(shape, "smithy.api#timestampFormat") {
+            schema = schema.timestamp_format(timestamp_format(format));
+        }
+        if let Some(media_type) = Self::trait_of(shape, "smithy.api#mediaType") {
+            schema = schema.media_type(text(media_type));
+        }
+        if let Some(error) = Self::trait_of(shape, "smithy.api#error") {
+            let fault = if error == "client" {
+                Fault::Client
+            } else {
+                Fault::Server
+            };
+            schema = schema.error(fault, 400);
+        }
+        schema
+    }
+
+    fn build_members(&self, id: &str, depth: usize) -> &'static [Member] {
+        let members = self.members(id);
+        let members = members.map(|(name, member)| self.build_member(name, member, depth));
+        Box::leak(members.collect())
+    }
+
+    fn build_member(&self, name: &'static str, shape: &'static Value, depth: usize) -> Member {
+        let target = text(&shape["target"]);
+        let target = match depth.checked_sub(1) {
+            Some(depth) => self.schema_within(target, depth),
+            None => &prelude::DOCUMENT,
+        };
+        let mut member = Member::new(name, target);
+        if let Some(binding) = binding(shape) {
+            member = member.http(binding);
+        }
+        if Self::trait_of(shape, "smithy.api#required").is_some() {
+            member = member.required();
+        }
+        if Self::trait_of(shape, "smithy.api#default").is_some_and(|default| !default.is_null()) {
+            member = member.has_default();
+        }
+        if Self::trait_of(shape, "smithy.api#idempotencyToken").is_some() {
+            member = member.idempotency_token();
+        }
+        if let Some(json_name) = Self::trait_of(shape, "smithy.api#jsonName") {
+            member = member.json_name(text(json_name));
+        }
+        if let Some(format) = Self::trait_of(shape, "smithy.api#timestampFormat") {
+            member = member.timestamp_format(timestamp_format(format));
+        }
+        member
+    }
+}
+
+fn leak<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}
+
+pub(crate) fn text(value: &'static Value) -> &'static str {
+    value.as_str().unwrap()
+}
+
+fn binding(shape: &'static Value) -> Option<HttpBinding> {
+    let find = |name: &str| Model::trait_of(shape, name);
+    if let Some(name) = find("smithy.api#httpHeader") {
+        return Some(HttpBinding::Header(text(name)));
+    }
+    if let Some(prefix) = find("smithy.api#httpPrefixHeaders") {
+        return Some(HttpBinding::PrefixHeaders(text(prefix)));
+    }
+    if let Some(name) = find("smithy.api#httpQuery") {
+        return Some(HttpBinding::Query(text(name)));
+    }
+    [
+        ("smithy.api#httpLabel", HttpBinding::Label),
+        ("smithy.api#httpQueryParams", HttpBinding::QueryParams),
+        ("smithy.api#httpPayload", HttpBinding::Payload),
+        ("smithy.api#httpResponseCode", HttpBinding::ResponseCode),
+    ]
+    .into_iter()
+    .find_map(|(name, binding)| find(name).map(|_| binding))
+}
+
+fn http_trait(http: &'static Value) -> HttpTrait {
+    let (path, query) = text(&http["uri"])
+        .split_once('?')
+        .unwrap_or((text(&http["uri"]), ""));
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let segments: Vec<PathSegment> = segments.map(path_segment).collect();
+    let code = http.get("code").and_then(Value::as_u64).unwrap_or(200);
+    let code = u16::try_from(code).unwrap();
+    HttpTrait::new(text(&http["method"]), Box::leak(segments.into()), code).query(query)
+}
+
+fn path_segment(segment: &'static str) -> PathSegment {
+    match segment
+        .strip_prefix('{')
+        .and_then(|label| label.strip_suffix('}'))
+    {
+        None => PathSegment::Literal(segment),
+        Some(label) => match label.strip_suffix('+') {
+            Some(label) => PathSegment::GreedyLabel(label),
+            None => PathSegment::Label(label),
+        },
+    }
+}
+
+fn timestamp_format(format: &'static Value) -> TimestampFormat {
+    match text(format) {
+        "date-time" => TimestampFormat::DateTime,
+        "http-date" => TimestampFormat::HttpDate,
+        "epoch-seconds" => TimestampFormat::EpochSeconds,
+        other => panic!("no timestamp format: {other}"),
+    }
+}
+
+fn simple_kind(kind: &str) -> ShapeKind {
+    match kind {
+        "blob" => ShapeKind::Blob,
+        "boolean" => ShapeKind::Boolean,
+        "string" => ShapeKind::String,
+        "enum" => ShapeKind::Enum,
+        "byte" => ShapeKind::Byte,
+        "short" => ShapeKind::Short,
+        "integer" => ShapeKind::Integer,
+        "intEnum" => ShapeKind::IntEnum,
+        "long" => ShapeKind::Long,
+        "float" => ShapeKind::Float,
+        "double" => ShapeKind::Double,
+        "bigInteger" => ShapeKind::BigInteger,
+        "bigDecimal" => ShapeKind::BigDecimal,
+        "timestamp" => ShapeKind::Timestamp,
+        "document" => ShapeKind::Document,
+        other => panic!("no simple shape: {other}"),
+    }
+}
+
+fn prelude_schema(name: &str) -> &'static Schema {
+    match name {
+        "Blob" => &prelude::BLOB,
+        "Boolean" | "PrimitiveBoolean" => &prelude::BOOLEAN,
+        "String" => &prelude::STRING,
+        "Byte" | "PrimitiveByte" => &prelude::BYTE,
+        "Short" | "PrimitiveShort" => &prelude::SHORT,
+        "Integer" | "PrimitiveInteger" => &prelude::INTEGER,
+        "Long" | "PrimitiveLong" => &prelude::LONG,
+        "Float" | "PrimitiveFloat" => &prelude::FLOAT,
+        "Double" | "PrimitiveDouble" => &prelude::DOUBLE,
+        "BigInteger" => &prelude::BIG_INTEGER,
+        "BigDecimal" => &prelude::BIG_DECIMAL,
+        "Timestamp" => &prelude::TIMESTAMP,
+        "Document" => &prelude::DOCUMENT,
+        "Unit" => &prelude::UNIT,
+        other => panic!("no shape of the prelude: {other}"),
+    }
+}
