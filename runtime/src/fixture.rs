@@ -118,20 +118,20 @@ pub(crate) static SERVICE: ServiceSchema = ServiceSchema::new(
     &HeaderProtocol,
     &[AuthScheme::Anonymous],
 );
-static SHORT: Schema = Schema::new("test#Short", ShapeKind::String).constrained(&[
-    Constraint::Length {
+static SHORT: Schema =
+    Schema::new("test#Short", ShapeKind::String).constrained(&[Constraint::Length {
         min: None,
         max: Some(8),
-    },
-]);
+    }]);
 static INPUT: Schema = Schema::structure("test#Input", &INPUT_MEMBERS);
 static INPUT_MEMBERS: [Member; 2] = [
     Member::new("name", &SHORT),
     Member::new("token", &prelude::STRING).idempotency_token(),
 ];
 static OUTPUT: Schema = Schema::structure("test#Output", &[]);
-static THROTTLED: Schema =
-    Schema::structure("test#Throttled", &[]).error(Fault::Client, 400).retryable(true);
+static THROTTLED: Schema = Schema::structure("test#Throttled", &[])
+    .error(Fault::Client, 400)
+    .retryable(true);
 static CONFLICT: Schema = Schema::structure("test#Conflict", &[]).error(Fault::Client, 409);
 const HTTP: HttpTrait = HttpTrait::new("PUT", &[PathSegment::Literal("things")], 200);
 /// An operation that must not be done twice.
