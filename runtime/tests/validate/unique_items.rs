@@ -5,7 +5,7 @@ use tinsmith_runtime::shape::Document;
 use tinsmith_runtime::timestamp::Timestamp;
 use tinsmith_runtime::validate::{ConstraintKind, Found};
 
-use crate::data::Data;
+use crate::data::{Data, Fields};
 use crate::rules::check;
 
 #[test]
@@ -88,6 +88,12 @@ fn items_of_every_kind_are_told_apart() {
     static ITEMS: Schema = Schema::list("test#Items", &[Member::new("member", &prelude::STRING)]);
     static MEMBERS: [Member; 1] =
         [Member::new("items", &ITEMS).constrained(&[Constraint::UniqueItems])];
+    static VARIANTS: [Member; 2] = [
+        Member::new("one", &prelude::STRING),
+        Member::new("other", &prelude::STRING),
+    ];
+    let union =
+        |variant| Data::Structure(Fields(Some(vec![(variant, Data::text("the same text"))])));
     let timestamp = |second| Data::Timestamp(Timestamp::from_second(second).unwrap());
     let document = |json: Document| Data::Document(Document::Array(vec![json]));
     let blob = |bytes: &[u8]| Data::Document(Document::Blob(bytes.to_vec().into()));
@@ -101,6 +107,7 @@ fn items_of_every_kind_are_told_apart() {
         (Data::Blob(vec![0]), Data::Blob(vec![0, 0])),
         (timestamp(0), timestamp(1)),
         (Data::Null, Data::text("")),
+        (union(&VARIANTS[0]), union(&VARIANTS[1])),
         (document(true.into()), document(false.into())),
         (document(1.into()), document("1".into())),
         (
