@@ -1,14 +1,13 @@
-//! `smithy.api#examples` and `smithy.rules#endpointTests`: what they name is there. All of these are
-//! warnings, since no request depends on them.
+//! `smithy.api#examples`: values of the operation's input, output and errors. All faults are warnings,
+//! since no request depends on an example.
 //!
-//! Source: Smithy 2.0, "examples trait" and "endpointTests trait".
+//! Source: Smithy 2.0, "examples trait".
 
 use super::values::{self, FaultKind};
 use super::{Checker, Subject};
 use crate::model::{Shape, ShapeId};
 use crate::node::Node;
 use crate::problem::Problem;
-use crate::suggest;
 use crate::traits::Example;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
@@ -16,11 +15,6 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         if shape.as_operation().is_some() {
             for example in shape.traits.examples() {
                 check_example(checker, shape, &example);
-            }
-        }
-        if shape.as_service().is_some() {
-            if let Some(tests) = shape.traits.get("smithy.rules#endpointTests") {
-                check_endpoint_tests(checker, shape, tests);
             }
         }
     }
@@ -70,61 +64,5 @@ fn check_body<'s>(
         let mut problem = Problem::warning(fault.span, message).about(subject.id());
         problem.hint = fault.hint;
         checker.report(problem);
-    }
-}
-
-fn check_endpoint_tests<'s>(checker: &mut Checker<'_, 's>, service: &Shape<'s>, tests: &Node<'s>) {
-    let rules = service.traits.endpoint_rule_set();
-    let parameters = rules.and_then(|rules| rules.get("parameters")?.as_object());
-    let known: Option<Vec<&str>> =
-        parameters.map(|it| it.iter().map(|(name, ..)| &**name).collect());
-    let cases = tests.get("testCases").and_then(Node::as_array);
-    for case in cases.unwrap_or_default() {
-        if let (Some(known), Some(params)) = (&known, case.get("params").and_then(Node::as_object))
-        {
-            for (name, place, _) in params {
-                if !known.contains(&&**name) {
-                    let message = format!("the endpoint rules have no parameter `{name}`");
-                    let problem = Problem::warning(*place, message).about(service.id.to_string());
-                    let names = known.iter().copied();
-                    checker.report(suggest::with_suggestion(problem, name, names));
-                }
-            }
-        }
-        let inputs = case.get("operationInputs").and_then(Node::as_array);
-        for input in inputs.unwrap_or_default() {
-            check_operation_input(checker, service, input);
-        }
-    }
-}
-
-fn check_operation_input<'s>(checker: &mut Checker<'_, 's>, service: &Shape<'s>, input: &Node<'s>) {
-    let subject = Subject::Shape(service);
-    let Some(name) = input.get("operationName") else {
-        return;
-    };
-    let closure = checker.model.closure(&service.id);
-    let operations = closure
-        .map(|closure| closure.operations)
-        .unwrap_or_default();
-    let wanted = name.as_str().unwrap_or_default();
-    let Some(operation) = operations.iter().find(|shape| shape.id.name() == wanted) else {
-        let message = format!("the service has no operation `{wanted}`");
-        let problem = Problem::warning(name.span, message).about(subject.id());
-        let names = operations.iter().map(|shape| shape.id.name());
-        return checker.report(suggest::with_suggestion(problem, wanted, names));
-    };
-    let bound = operation.as_operation();
-    let shape = bound.and_then(|it| checker.model.shape(&it.input));
-    let (Some(shape), Some(params)) = (shape, input.get("operationParams")) else {
-        return;
-    };
-    for fault in values::faults(checker.model, shape, None, params) {
-        if fault.kind == FaultKind::Type {
-            let message = format!("the endpoint test does not fit: {}", fault.message);
-            let mut problem = Problem::warning(fault.span, message).about(subject.id());
-            problem.hint = fault.hint;
-            checker.report(problem);
-        }
     }
 }

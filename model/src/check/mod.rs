@@ -3,10 +3,12 @@
 //! One module a concern. All checks run on any model, however broken; each tells of its own rules
 //! only, and is silent where another has spoken.
 
+mod auth;
 mod bindings;
 mod constraints;
 mod decimal;
 mod defaults;
+mod endpoint_tests;
 mod enums;
 mod examples;
 mod labels;
@@ -22,7 +24,8 @@ mod streaming;
 mod traits;
 mod values;
 
-use crate::model::{Member, Model, Shape};
+use crate::link::Closure;
+use crate::model::{Member, Model, Shape, Traits};
 use crate::problem::Problem;
 use crate::source::Span;
 
@@ -32,7 +35,13 @@ use crate::source::Span;
 /// but hurts nobody. Patterns are not compiled here, since the generator does so anyway and knows
 /// more; see [`Model::patterns`].
 pub fn check(model: &Model<'_>, problems: &mut Vec<Problem>) {
-    let mut checker = Checker { model, problems };
+    let services = model.services().into_iter();
+    let closures: Vec<_> = services.filter_map(|it| model.closure(&it.id)).collect();
+    let mut checker = Checker {
+        model,
+        closures: &closures,
+        problems,
+    };
     references::check(&mut checker);
     shapes::check(&mut checker);
     enums::check(&mut checker);
@@ -42,6 +51,7 @@ pub fn check(model: &Model<'_>, problems: &mut Vec<Problem>) {
     recursion::check(&mut checker);
     streaming::check(&mut checker);
     operations::check(&mut checker);
+    auth::check(&mut checker);
     resources::check(&mut checker);
     labels::check(&mut checker);
     bindings::check(&mut checker);
@@ -49,11 +59,14 @@ pub fn check(model: &Model<'_>, problems: &mut Vec<Problem>) {
     routes::check(&mut checker);
     names::check(&mut checker);
     examples::check(&mut checker);
+    endpoint_tests::check(&mut checker);
 }
 
 /// What every check works with.
 struct Checker<'c, 's> {
     model: &'c Model<'s>,
+    /// The closures of all services.
+    closures: &'c [Closure<'c, 's>],
     problems: &'c mut Vec<Problem>,
 }
 
@@ -103,17 +116,10 @@ impl<'m, 's> Subject<'m, 's> {
         }
     }
 
-    fn traits(self) -> &'m crate::model::Traits<'s> {
+    fn traits(self) -> &'m Traits<'s> {
         match self {
             Self::Shape(shape) => &shape.traits,
             Self::Member(_, member) => &member.traits,
-        }
-    }
-
-    fn span(self) -> Span {
-        match self {
-            Self::Shape(shape) => shape.span,
-            Self::Member(_, member) => member.span,
         }
     }
 

@@ -11,11 +11,9 @@ use crate::model::{Shape, ShapeKind};
 use crate::problem::Problem;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
-    for service in checker.model.services() {
-        if let Some(closure) = checker.model.closure(&service.id) {
-            check_closure(checker, &closure);
-            check_rename(checker, service, &closure);
-        }
+    for closure in checker.closures {
+        check_closure(checker, closure);
+        check_rename(checker, closure);
     }
 }
 
@@ -50,7 +48,8 @@ fn is_type(kind: &ShapeKind<'_>) -> bool {
     )
 }
 
-fn check_rename<'s>(checker: &mut Checker<'_, 's>, service: &Shape<'s>, closure: &Closure<'_, 's>) {
+fn check_rename(checker: &mut Checker<'_, '_>, closure: &Closure<'_, '_>) {
+    let service = closure.service;
     let Some(bound) = service.as_service() else {
         return;
     };

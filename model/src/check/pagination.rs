@@ -10,73 +10,110 @@ use crate::source::Span;
 use crate::suggest;
 use crate::traits::Paginated;
 
+/// A property of the trait: the member it names and what that targets.
+struct Property {
+    name: &'static str,
+    read: for<'a> fn(&Paginated<'a>) -> Option<&'a str>,
+    body: Body,
+    /// Whether the operation or its service must give it.
+    needed: bool,
+    fits: fn(&ShapeKind<'_>) -> bool,
+    expected: &'static str,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Body {
+    Input,
+    Output,
+}
+
+static PROPERTIES: [Property; 4] = [
+    Property {
+        name: "inputToken",
+        read: |paginated| paginated.input_token,
+        body: Body::Input,
+        needed: true,
+        fits: is_token,
+        expected: "a string",
+    },
+    Property {
+        name: "outputToken",
+        read: |paginated| paginated.output_token,
+        body: Body::Output,
+        needed: true,
+        fits: is_token,
+        expected: "a string",
+    },
+    Property {
+        name: "items",
+        read: |paginated| paginated.items,
+        body: Body::Output,
+        needed: false,
+        fits: |kind| matches!(kind, ShapeKind::List | ShapeKind::Map),
+        expected: "a list or map",
+    },
+    Property {
+        name: "pageSize",
+        read: |paginated| paginated.page_size,
+        body: Body::Input,
+        needed: false,
+        fits: |kind| kind.is_number(),
+        expected: "a number",
+    },
+];
+
+/// Tokens should be strings, but some services use the map of a key, or a number.
+fn is_token(kind: &ShapeKind<'_>) -> bool {
+    kind.is_number() || matches!(kind, ShapeKind::String | ShapeKind::Enum | ShapeKind::Map)
+}
+
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
-    for service in checker.model.services() {
-        let Some(closure) = checker.model.closure(&service.id) else {
-            continue;
-        };
-        for operation in closure.operations {
-            if let Some(own) = operation.traits.get("smithy.api#paginated") {
-                check_operation(checker, service, operation, own);
+    for closure in checker.closures {
+        for operation in &closure.operations {
+            let own = operation.traits.get("smithy.api#paginated");
+            let paginated = operation.traits.paginated();
+            if let Some((own, paginated)) = own.zip(paginated) {
+                let paginated = paginated.or(closure.service.traits.paginated());
+                for property in &PROPERTIES {
+                    check_property(checker, operation, own, &paginated, property);
+                }
             }
         }
     }
 }
 
-fn check_operation<'s>(
+fn check_property<'s>(
     checker: &mut Checker<'_, 's>,
-    service: &Shape<'s>,
     operation: &Shape<'s>,
     own: &Node<'s>,
+    paginated: &Paginated<'_>,
+    property: &Property,
 ) {
     let subject = Subject::Shape(operation);
-    let model = checker.model;
-    let bodies = operation.as_operation();
-    let bodies = bodies.and_then(|it| model.shape(&it.input).zip(model.shape(&it.output)));
-    let (Some(paginated), Some((input, output))) = (operation.traits.paginated(), bodies) else {
-        return;
-    };
-    let paginated: Paginated<'_> = paginated.or(service.traits.paginated());
-    let place = |name: &str| own.get(name).map_or(own.span, |node| node.span);
-    let required = [
-        ("inputToken", paginated.input_token),
-        ("outputToken", paginated.output_token),
-    ];
-    for (name, value) in required {
-        if value.is_none() {
+    let Some(path) = (property.read)(paginated) else {
+        if property.needed {
+            let name = property.name;
             let message = format!("`{name}` is given neither here nor by the service");
             checker.error(subject, own.span, message);
         }
+        return;
+    };
+    let body = operation.as_operation().map(|bound| match property.body {
+        Body::Input => &bound.input,
+        Body::Output => &bound.output,
+    });
+    let place = own.get(property.name).map_or(own.span, |node| node.span);
+    let shape = body.and_then(|id| checker.model.shape(id));
+    let Some(member) = shape.and_then(|shape| find(checker, subject, shape, path, place)) else {
+        return;
+    };
+    let target = checker.model.target(member);
+    if target.is_some_and(|target| !(property.fits)(&target.kind)) {
+        let message = format!("`{path}` must target {}, but does not", property.expected);
+        checker.error(subject, place, message);
     }
-    if let Some(name) = paginated.input_token {
-        if let Some(member) = find(checker, subject, input, name, place("inputToken")) {
-            check_token(checker, subject, member, place("inputToken"));
-            check_optional(checker, subject, member, place("inputToken"));
-        }
-    }
-    if let Some(path) = paginated.output_token {
-        if let Some(member) = find(checker, subject, output, path, place("outputToken")) {
-            check_token(checker, subject, member, place("outputToken"));
-        }
-    }
-    if let Some(path) = paginated.items {
-        if let Some(member) = find(checker, subject, output, path, place("items")) {
-            let fits = |kind: &ShapeKind<'_>| matches!(kind, ShapeKind::List | ShapeKind::Map);
-            expect(
-                checker,
-                subject,
-                member,
-                place("items"),
-                (fits, "a list or map"),
-            );
-        }
-    }
-    if let Some(name) = paginated.page_size {
-        if let Some(member) = find(checker, subject, input, name, place("pageSize")) {
-            let fits = |kind: &ShapeKind<'_>| kind.is_number();
-            expect(checker, subject, member, place("pageSize"), (fits, "a number"));
-            check_optional(checker, subject, member, place("pageSize"));
-        }
+    if property.body == Body::Input && member.traits.required() {
+        check_required(checker, subject, property, place);
     }
 }
 
@@ -99,44 +136,18 @@ fn find<'c, 's>(
     None
 }
 
-/// Tokens are strings; some services use the map of a key.
-fn check_token<'s>(
-    checker: &mut Checker<'_, 's>,
-    subject: Subject<'_, 's>,
-    member: &Member<'s>,
+/// A token that is required cannot be left out for the first page. A page size only should not be.
+fn check_required(
+    checker: &mut Checker<'_, '_>,
+    subject: Subject<'_, '_>,
+    property: &Property,
     place: Span,
 ) {
-    let fits = |kind: &ShapeKind<'_>| {
-        kind.is_number() || matches!(kind, ShapeKind::String | ShapeKind::Enum | ShapeKind::Map)
-    };
-    expect(checker, subject, member, place, (fits, "a string"));
-}
-
-fn expect<'s>(
-    checker: &mut Checker<'_, 's>,
-    subject: Subject<'_, 's>,
-    member: &Member<'s>,
-    place: Span,
-    (fits, expected): (fn(&ShapeKind<'_>) -> bool, &str),
-) {
-    let target = checker.model.target(member);
-    if target.is_some_and(|target| !fits(&target.kind)) {
-        let message = format!("`{}` must target {expected}, but does not", member.name);
+    if property.needed {
+        let message = "the token is required, but the first page is asked for without it";
         checker.error(subject, place, message);
-    }
-}
-
-fn check_optional<'s>(
-    checker: &mut Checker<'_, 's>,
-    subject: Subject<'_, 's>,
-    member: &Member<'s>,
-    place: Span,
-) {
-    if member.traits.required() {
-        let message = format!(
-            "`{}` is required, but the first page is asked without it",
-            member.name
-        );
-        checker.error(subject, place, message);
+    } else {
+        let message = "the size of a page should not be required";
+        checker.warning(subject, place, message);
     }
 }

@@ -9,12 +9,9 @@ use crate::model::Shape;
 use crate::traits::{Segment, UriPattern};
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
-    for service in checker.model.services() {
-        let Some(closure) = checker.model.closure(&service.id) else {
-            continue;
-        };
+    for closure in checker.closures {
         let mut routes: HashMap<Vec<String>, &Shape<'_>> = HashMap::new();
-        for operation in closure.operations {
+        for operation in &closure.operations {
             let Some(route) = route(operation) else {
                 continue;
             };

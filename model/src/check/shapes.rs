@@ -9,7 +9,12 @@ use crate::model::{Member, Shape, ShapeKind};
 use crate::problem::Problem;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
+    let mut ids: HashMap<String, &Shape<'_>> = HashMap::new();
     for shape in checker.shapes() {
+        if let Some(other) = ids.insert(shape.id.as_str().to_lowercase(), shape) {
+            let message = format!("`{}` and `{}` differ only in case", other.id, shape.id);
+            checker.error(Subject::Shape(shape), shape.span, message);
+        }
         let subject = Subject::Shape(shape);
         if !is_shape_id(shape.id.as_str()) {
             let message = format!("`{}` is not an absolute shape id", shape.id);

@@ -22,10 +22,10 @@ impl<'s> Closure<'_, 's> {
     /// The name of `id` in this service: as `rename` says, else its own.
     #[must_use]
     pub fn name_of<'a>(&'a self, id: &'a ShapeId<'s>) -> &'a str {
-        if let ShapeKind::Service(service) = &self.service.kind {
-            if let Some(name) = service.rename.get(id) {
-                return name;
-            }
+        if let ShapeKind::Service(service) = &self.service.kind
+            && let Some(name) = service.rename.get(id)
+        {
+            return name;
         }
         id.name()
     }

@@ -59,10 +59,10 @@ fn enum_member<'s>(entry: &Node<'s>) -> Option<Member<'s>> {
     if let Some(tags) = entry.get("tags") {
         add("smithy.api#tags", tags.clone());
     }
-    if let Some(deprecated) = entry.get("deprecated") {
-        if deprecated.as_bool() == Some(true) {
-            add("smithy.api#deprecated", Node::empty_object(deprecated.span));
-        }
+    if let Some(deprecated) = entry.get("deprecated")
+        && deprecated.as_bool() == Some(true)
+    {
+        add("smithy.api#deprecated", Node::empty_object(deprecated.span));
     }
     Some(Member {
         name: Cow::Owned(name),

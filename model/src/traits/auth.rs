@@ -76,7 +76,7 @@ impl<'s> Model<'s> {
         operation: &'a Shape<'s>,
     ) -> Vec<&'a str> {
         let listed = operation.traits.auth().or_else(|| service.traits.auth());
-        let mut schemes = listed.unwrap_or_else(|| self.all_auth_schemes(service));
+        let mut schemes = listed.unwrap_or_else(|| self.service_auth_schemes(service));
         let optional = operation.traits.optional_auth();
         if (optional || schemes.is_empty()) && !schemes.contains(&NO_AUTH) {
             schemes.push(NO_AUTH);
@@ -84,7 +84,9 @@ impl<'s> Model<'s> {
         schemes
     }
 
-    fn all_auth_schemes<'a>(&self, service: &'a Shape<'s>) -> Vec<&'a str> {
+    /// All schemes that `service` has, in alphabetical order.
+    #[must_use]
+    pub fn service_auth_schemes<'a>(&self, service: &'a Shape<'s>) -> Vec<&'a str> {
         let mut schemes = self.defined(service, &AUTH_SCHEMES, "smithy.api#authDefinition");
         schemes.sort_unstable();
         schemes
@@ -102,7 +104,11 @@ impl<'s> Model<'s> {
             let definition = self.shapes.get(id);
             known.contains(&id) || definition.is_some_and(|shape| shape.traits.has(marker))
         };
-        let ids = service.traits.values.keys().map(|id| id.as_str());
+        let ids = service
+            .traits
+            .values
+            .keys()
+            .map(super::super::model::ShapeId::as_str);
         ids.filter(|id| is_one(id)).collect()
     }
 }
