@@ -11,7 +11,7 @@ pub mod client;
 pub mod config;
 pub mod endpoint;
 pub mod error;
-mod generated;
+pub mod generated;
 #[cfg(test)]
 mod fixture;
 mod http;

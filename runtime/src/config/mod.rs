@@ -70,7 +70,6 @@ impl fmt::Debug for IdempotencyTokens {
 
 impl Config {
     /// Starts a configuration from the defaults, which read nothing of the environment.
-    #[must_use]
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder::default()
     }

@@ -8,9 +8,11 @@
 //! It is not generic: the operation is described by statics and the input is behind the one walk, so
 //! the code is compiled once and not once an operation.
 
+mod attempt;
 mod idempotency;
 mod reply;
 mod request;
+mod target;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +20,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+pub(crate) use attempt::AttemptError;
 pub(crate) use idempotency::fill_idempotency_token;
 pub(crate) use reply::{Reply, read_error, read_success};
 
@@ -34,9 +37,9 @@ use crate::retry::{ErrorClass, is_clock_skew, retry_after, server_time};
 use crate::schema::Schema;
 use crate::shape::Structure;
 use crate::time::Moment;
-use crate::transport::{TransportError, TransportErrorKind};
 use crate::validate::{Validation, validate};
-use request::{BaseUri, invocation_id};
+use request::invocation_id;
+use target::Target;
 
 /// What stays the same throughout a call.
 pub(crate) struct Plan<'a> {
@@ -65,18 +68,6 @@ pub(crate) enum Event {
     Waited,
 }
 
-/// Why an attempt came to nothing.
-#[derive(Debug)]
-pub(crate) enum AttemptError {
-    Transport(TransportError),
-    /// The time that the step gave ran out.
-    TimedOut,
-    /// The body broke off after the head of the response.
-    BodyBroken(BoxError),
-    /// The body is longer than this many bytes.
-    BodyTooLarge(usize),
-}
-
 /// What to do next.
 pub(crate) enum Step {
     /// Ask the provider of this kind of identity.
@@ -98,7 +89,7 @@ pub(crate) enum Step {
 /// A call on its way.
 pub(crate) struct Orchestrator<'a> {
     plan: Plan<'a>,
-    base: Option<BaseUri>,
+    target: Option<Target>,
     scheme: AuthScheme,
     identity: Identity,
     invocation_id: http::HeaderValue,
@@ -122,7 +113,7 @@ impl<'a> Orchestrator<'a> {
     pub(crate) fn new(plan: Plan<'a>) -> Self {
         Self {
             plan,
-            base: None,
+            target: None,
             scheme: AuthScheme::Anonymous,
             identity: Identity::Anonymous,
             invocation_id: invocation_id(),
@@ -158,9 +149,9 @@ impl<'a> Orchestrator<'a> {
         params.bind(self.plan.operation.endpoint_bindings, self.plan.input);
         let endpoint = (self.plan.resolve_endpoint)(&params)
             .map_err(|error| self.construction("there is no endpoint", error))?;
-        let base = BaseUri::new(endpoint.url)
-            .map_err(|error| self.construction("the endpoint is not a URL", error))?;
-        self.base = Some(base);
+        let target = Target::new(endpoint)
+            .map_err(|error| self.construction("the endpoint cannot be used", error))?;
+        self.target = Some(target);
         self.scheme = self.choose_scheme();
         match identity_kind(self.scheme) {
             IdentityKind::Anonymous => self.send(now),
@@ -214,9 +205,9 @@ impl<'a> Orchestrator<'a> {
             .write_request(self.plan.operation, self.plan.input)
             .map_err(|error| self.construction("the input cannot be written", error))?;
         let (mut parts, body) = written.into_parts();
-        if let Some(base) = &self.base {
-            parts.uri = base
-                .join(parts.uri)
+        if let Some(target) = &self.target {
+            target
+                .address(&mut parts)
                 .map_err(|error| self.construction("the path does not fit a URL", error))?;
         }
         request::add_headers(
@@ -241,9 +232,10 @@ impl<'a> Orchestrator<'a> {
         now: Moment,
     ) -> Result<(), Failed> {
         let shared = self.plan.shared;
+        let target_region = self.target.as_ref().and_then(Target::signing_region);
         let context = AuthContext {
             scheme: self.scheme,
-            region: shared.config().region.as_deref(),
+            region: target_region.or(shared.config().region.as_deref()),
             time: shared.skew.correct(now.wall).into(),
             allow_plain_http: self.plan.settings.allow_plain_http,
         };
@@ -390,73 +382,6 @@ impl<'a> Orchestrator<'a> {
         Failed::Construction(
             Failure::new(FailureKind::Construction, message, self.metadata()).with_source(source),
         )
-    }
-}
-
-impl AttemptError {
-    fn class(&self) -> ErrorClass {
-        match self {
-            Self::TimedOut => ErrorClass::Timeout,
-            Self::BodyBroken(_) => ErrorClass::Transient,
-            Self::BodyTooLarge(_) => ErrorClass::Permanent,
-            Self::Transport(error) => match error.kind() {
-                TransportErrorKind::ConnectTimeout => ErrorClass::Timeout,
-                TransportErrorKind::Connect | TransportErrorKind::Io => ErrorClass::Transient,
-                TransportErrorKind::Protocol | TransportErrorKind::Unsupported => {
-                    ErrorClass::Permanent
-                }
-            },
-        }
-    }
-
-    /// Whether it is unknown if the service received the request.
-    fn is_ambiguous(&self) -> bool {
-        match self {
-            Self::Transport(error) => !matches!(
-                error.kind(),
-                TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout
-            ),
-            _ => true,
-        }
-    }
-
-    fn into_failed(self, limit: Option<Duration>, metadata: ResponseMetadata) -> Failed {
-        let retryable = self.class() != ErrorClass::Permanent;
-        let new = |kind, message| {
-            let failure = Failure::new(kind, message, metadata);
-            if retryable {
-                failure.retryable()
-            } else {
-                failure
-            }
-        };
-        match self {
-            Self::TimedOut => {
-                Failed::Timeout(new(FailureKind::Timeout, reply::timeout_message(limit)))
-            }
-            Self::BodyTooLarge(limit) => Failed::Response(new(
-                FailureKind::Response,
-                format!("its body is longer than {limit} bytes").into(),
-            )),
-            Self::BodyBroken(source) => Failed::Dispatch(
-                new(FailureKind::Dispatch, "the response broke off".into()).with_source(source),
-            ),
-            Self::Transport(error) => {
-                let (kind, message) = (error.kind(), error.kind().describe());
-                let source = error.into_source();
-                match kind {
-                    TransportErrorKind::ConnectTimeout => Failed::Timeout(
-                        new(FailureKind::Timeout, message.into()).with_source(source),
-                    ),
-                    TransportErrorKind::Protocol => Failed::Response(
-                        new(FailureKind::Response, message.into()).with_source(source),
-                    ),
-                    _ => Failed::Dispatch(
-                        new(FailureKind::Dispatch, message.into()).with_source(source),
-                    ),
-                }
-            }
-        }
     }
 }
 

@@ -1,60 +1,14 @@
 //! What a request carries besides what the protocol wrote.
 
 use bytes::Bytes;
-use http::Uri;
 use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
-use http::uri::{Authority, InvalidUri, Parts, PathAndQuery, Scheme};
 
 use super::idempotency::format_uuid;
-use crate::error::BoxError;
 
 /// The same on every attempt of a call, so that a service can tell retries from calls.
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 /// Which attempt it is, and of how many.
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
-
-/// Scheme, host and base path of an endpoint.
-#[derive(Debug)]
-pub(super) struct BaseUri {
-    scheme: Scheme,
-    authority: Authority,
-    /// Without a slash at its end.
-    path: String,
-}
-
-impl BaseUri {
-    pub(super) fn new(url: String) -> Result<Self, BoxError> {
-        let parts = Uri::try_from(url)?.into_parts();
-        let path = parts.path_and_query.as_ref().map_or("", PathAndQuery::path);
-        let path = path.trim_end_matches('/').to_owned();
-        let (Some(scheme), Some(authority)) = (parts.scheme, parts.authority) else {
-            return Err("it has no scheme or no host".into());
-        };
-        Ok(Self {
-            scheme,
-            authority,
-            path,
-        })
-    }
-
-    /// The absolute URI for `relative`, a path and query.
-    pub(super) fn join(&self, relative: Uri) -> Result<Uri, http::Error> {
-        let relative = relative.into_parts().path_and_query;
-        let mut parts = Parts::default();
-        parts.scheme = Some(self.scheme.clone());
-        parts.authority = Some(self.authority.clone());
-        parts.path_and_query = Some(match relative {
-            Some(relative) if self.path.is_empty() => relative,
-            Some(relative) => self.under_base(relative.as_str())?,
-            None => self.under_base("/")?,
-        });
-        Ok(Uri::from_parts(parts)?)
-    }
-
-    fn under_base(&self, relative: &str) -> Result<PathAndQuery, InvalidUri> {
-        [self.path.as_str(), relative].concat().try_into()
-    }
-}
 
 /// A new id for a call. It identifies and protects nothing, so speed is worth more than surprise.
 pub(super) fn invocation_id() -> HeaderValue {
@@ -91,28 +45,6 @@ fn header_value(text: String) -> HeaderValue {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn join(base: &str, relative: &'static str) -> String {
-        let base = BaseUri::new(base.to_owned()).unwrap();
-        base.join(Uri::from_static(relative)).unwrap().to_string()
-    }
-
-    /// A base path goes before the operation's, with one slash between.
-    #[test]
-    fn joins_paths() {
-        assert_eq!(join("https://a", "/v1?x=1"), "https://a/v1?x=1");
-        assert_eq!(join("https://a/", "/v1"), "https://a/v1");
-        assert_eq!(join("http://a:1/base/", "/v1?x"), "http://a:1/base/v1?x");
-        assert_eq!(join("http://a/base", "/"), "http://a/base/");
-    }
-
-    /// What a rule set could give by mistake is an error.
-    #[test]
-    fn refuses_what_is_no_endpoint() {
-        for url in ["", "/path", "host", "https://", "https://a b"] {
-            assert!(BaseUri::new(url.to_owned()).is_err(), "{url}");
-        }
-    }
 
     /// The attempt counts up, and the user agent is the client's.
     #[test]

@@ -8,6 +8,7 @@ use crate::fixture::{Things, config};
 use crate::identity::{Credentials, Token};
 use crate::operation::{Service, ServiceError};
 use crate::retry::RetryConfig;
+use crate::transport::{TransportError, TransportErrorKind};
 
 /// A client to make calls with, whose waits are always as long as they may be.
 struct Bench {
