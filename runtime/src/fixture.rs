@@ -146,6 +146,7 @@ pub(crate) static SECURED: OperationSchema =
         .idempotent()
         .auth(&[AuthScheme::HttpBearer]);
 /// An operation that is signed.
+#[cfg(feature = "sigv4")]
 pub(crate) static SIGNED: OperationSchema =
     OperationSchema::new("test#Signed", &SERVICE, HTTP, &INPUT, &OUTPUT)
         .idempotent()

@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use super::Client;
 use crate::body::Body;
-use crate::config::{Config, ConfigBuilder, ResponseChecks};
+use crate::config::{ConfigBuilder, ResponseChecks};
 use crate::error::Error;
 use crate::fixture::{
     Act, Create, Read, Script, Secured, Thing, Things, ThingsError, answer, config, run,
 };
 use crate::identity::Token;
-use crate::operation::Service;
 use crate::retry::RetryConfig;
 use crate::schema::Fault;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -297,7 +296,9 @@ fn the_user_agent_is_our_own() {
 fn the_environment_configures() {
     use std::sync::Arc;
 
+    use crate::config::Config;
     use crate::identity::MemoryEnvironment;
+    use crate::operation::Service;
 
     let load = |name, value| {
         let environment = MemoryEnvironment::default().with_var(name, value);

@@ -414,7 +414,8 @@ fn check_timeouts(timeouts: &Timeouts) -> Result<(), ConfigError> {
     Ok(())
 }
 
-#[cfg(all(test, feature = "hyper"))]
+#[cfg(test)]
+#[cfg(feature = "hyper")]
 mod tests {
     use super::*;
 

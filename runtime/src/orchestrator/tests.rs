@@ -3,9 +3,10 @@
 use super::*;
 use crate::config::{Config, ConfigBuilder, Timeouts};
 use crate::error::BoxError;
-use crate::fixture::{CREATE, Create, READ, SECURED, SERVICE, SIGNED, START, Script, ThingsError};
-use crate::fixture::{Things, config};
-use crate::identity::{Credentials, Token};
+use crate::fixture::{
+    CREATE, Create, READ, SECURED, SERVICE, START, Script, Things, ThingsError, config,
+};
+use crate::identity::Token;
 use crate::operation::{Service, ServiceError};
 use crate::retry::RetryConfig;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -78,8 +79,8 @@ impl Play<'_> {
     }
 
     /// Waits as told, and expects the request to be sent after.
-    fn wait(&mut self, step: Step) -> (Duration, http::Request<Body>) {
-        let Step::Wait(delay) = step else {
+    fn wait(&mut self, step: &Step) -> (Duration, http::Request<Body>) {
+        let Step::Wait(delay) = *step else {
             panic!("no wait");
         };
         self.now += delay;
@@ -94,9 +95,9 @@ fn request(step: Step) -> http::Request<Body> {
     }
 }
 
-fn timeout(step: Step) -> Option<Duration> {
+fn timeout(step: &Step) -> Option<Duration> {
     match step {
-        Step::Send { timeout, .. } | Step::ResolveIdentity { timeout, .. } => timeout,
+        Step::Send { timeout, .. } | Step::ResolveIdentity { timeout, .. } => *timeout,
         _ => panic!("nothing to wait for"),
     }
 }
@@ -149,10 +150,10 @@ fn a_server_error_is_tried_three_times() {
         let mut play = bench.call(&CREATE);
         let first = request(play.tell(Event::Start));
         let step = play.answer(status, &[]);
-        let (delay, second) = play.wait(step);
+        let (delay, second) = play.wait(&step);
         assert_eq!(delay, SECOND);
         let step = play.answer(status, &[]);
-        let (delay, third) = play.wait(step);
+        let (delay, third) = play.wait(&step);
         assert_eq!(delay, 2 * SECOND);
         let metadata = refused(play.answer(status, &[]));
         assert_eq!(metadata.attempts(), 3);
@@ -193,7 +194,7 @@ fn throttling_is_known_in_three_ways() {
         let mut play = bench.call(&CREATE);
         play.tell(Event::Start);
         let step = play.answer(status, &[("x-error", code)]);
-        assert_eq!(play.wait(step).0, SECOND, "{code}");
+        assert_eq!(play.wait(&step).0, SECOND, "{code}");
     }
 }
 
@@ -221,7 +222,7 @@ fn retry_after_is_a_lower_bound() {
         let mut play = bench.call(&CREATE);
         play.tell(Event::Start);
         let step = play.answer(503, &headers);
-        assert_eq!(play.wait(step).0, expected, "{headers:?}");
+        assert_eq!(play.wait(&step).0, expected, "{headers:?}");
     }
 }
 
@@ -306,13 +307,13 @@ fn attempts_are_limited_by_both_timeouts() {
     };
     let bench = Bench::with(|config| config.timeouts(limits));
     let mut play = bench.call(&READ);
-    assert_eq!(timeout(play.tell(Event::Start)), Some(10 * SECOND));
+    assert_eq!(timeout(&play.tell(Event::Start)), Some(10 * SECOND));
     play.now += 10 * SECOND;
     let Step::Wait(delay) = play.tell(Event::Failed(AttemptError::TimedOut)) else {
         panic!("no second attempt");
     };
     play.now += delay;
-    assert_eq!(timeout(play.tell(Event::Waited)), Some(4 * SECOND));
+    assert_eq!(timeout(&play.tell(Event::Waited)), Some(4 * SECOND));
     play.now += 4 * SECOND;
     let error = failed(play.tell(Event::Failed(AttemptError::TimedOut)));
     let Failed::Timeout(failure) = error else {
@@ -330,7 +331,7 @@ fn timeouts_can_be_taken_away() {
         operation: None,
     };
     let bench = Bench::with(|config| config.timeouts(none));
-    assert_eq!(timeout(bench.call(&READ).tell(Event::Start)), None);
+    assert_eq!(timeout(&bench.call(&READ).tell(Event::Start)), None);
 }
 
 /// Calls of one client share an allowance for retries, so that a broken service is not stormed.
@@ -369,7 +370,7 @@ fn a_success_after_a_retry_pays_it_back() {
         let mut play = bench.call(&READ);
         play.tell(Event::Start);
         let step = play.answer(500, &[]);
-        play.wait(step);
+        play.wait(&step);
         play.answer(200, &[]);
     }
 }
@@ -422,7 +423,7 @@ fn an_identity_is_used_for_all_attempts() {
     assert_eq!(sent.headers()["authorization"], "Bearer secret");
     let step = play.answer(500, &[]);
     assert_eq!(
-        play.wait(step).1.headers()["authorization"],
+        play.wait(&step).1.headers()["authorization"],
         "Bearer secret"
     );
 }
@@ -467,9 +468,9 @@ fn tokens_stay_off_plain_http() {
 #[cfg(feature = "sigv4")]
 #[test]
 fn a_wrong_clock_is_corrected() {
-    let credentials = Credentials::new("AKIDEXAMPLE", "secret");
+    let credentials = crate::identity::Credentials::new("AKIDEXAMPLE", "secret");
     let bench = Bench::with(|config| config.region("us-east-1"));
-    let mut play = bench.call(&SIGNED);
+    let mut play = bench.call(&crate::fixture::SIGNED);
     play.tell(Event::Start);
     let sent = request(play.tell(Event::Identity(Ok(Identity::Credentials(credentials)))));
     assert_eq!(sent.headers()["x-amz-date"], "19700101T001640Z");
@@ -478,7 +479,7 @@ fn a_wrong_clock_is_corrected() {
         ("date", "Thu, 01 Jan 1970 02:00:00 GMT"),
     ];
     let step = play.answer(403, &skewed);
-    let (delay, sent) = play.wait(step);
+    let (delay, sent) = play.wait(&step);
     assert_eq!(delay, Duration::ZERO);
     assert_eq!(sent.headers()["x-amz-date"], "19700101T020000Z");
     // Now the clocks agree, so that is not what is wrong.

@@ -13,6 +13,7 @@ use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
+use hyper_util::rt::TokioIo;
 use tower_service::Service;
 
 #[cfg(feature = "tls")]
@@ -124,7 +125,7 @@ impl Connector {
     fn plain(&mut self, to: Uri, proxied: bool) -> Connecting {
         let connecting = self.tcp.call(to);
         Box::pin(async move {
-            let io = connecting.await?.into();
+            let io = plain_io(connecting.await?);
             Ok(Stream { io, proxied })
         })
     }
@@ -132,7 +133,7 @@ impl Connector {
     #[cfg(feature = "tls")]
     fn secure<C>(&self, tcp: C, to: Uri) -> Connecting
     where
-        C: Service<Uri, Response = super::tls::Tcp> + Send + 'static,
+        C: Service<Uri, Response = Tcp> + Send + 'static,
         C::Future: Send + 'static,
         C::Error: Into<BoxError>,
     {
@@ -173,10 +174,21 @@ impl Service<Uri> for Connector {
     }
 }
 
+type Tcp = TokioIo<tokio::net::TcpStream>;
 #[cfg(feature = "tls")]
 type Io = super::tls::MaybeTls;
 #[cfg(not(feature = "tls"))]
-type Io = hyper_util::rt::TokioIo<tokio::net::TcpStream>;
+type Io = Tcp;
+
+#[cfg(feature = "tls")]
+fn plain_io(tcp: Tcp) -> Io {
+    Io::Http(tcp)
+}
+
+#[cfg(not(feature = "tls"))]
+fn plain_io(tcp: Tcp) -> Io {
+    tcp
+}
 
 /// A connection that knows whether a proxy reads the requests on it, which then carry whole URLs.
 pub(super) struct Stream {

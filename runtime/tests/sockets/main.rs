@@ -1,6 +1,7 @@
 //! Calls over real sockets, to servers that behave and to servers that do not: every outcome is an
 //! output or an error with a name, and never a hang.
 #![cfg(feature = "tls")]
+#![allow(clippy::unwrap_used, clippy::panic)] // A failed test panics.
 
 mod server;
 mod service;
