@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use sha1_smol::Sha1;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::profile::{Profile, ProfileSource};
 use super::{IdentityError, ProvideFuture, ProvideToken, Token};
@@ -107,19 +108,27 @@ impl Login {
     }
 }
 
-/// Reads `accessToken` and `expiresAt`. The error never holds a part of the file.
+/// Reads `accessToken` and `expiresAt`, and wipes what else there is. The error never holds a part of
+/// the file.
 fn read_token(content: &[u8]) -> Result<Token, Cow<'static, str>> {
-    let file: Value = serde_json::from_slice(content).map_err(|error| {
-        format!(
-            "not JSON at line {}, column {}",
-            error.line(),
-            error.column()
-        )
+    let mut file: Map<String, Value> = serde_json::from_slice(content).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        format!("not a JSON object at line {line}, column {column}")
     })?;
-    let text = |name: &str| file.get(name).and_then(Value::as_str);
-    let token = text("accessToken").ok_or("`accessToken` is missing")?;
-    let expires = text("expiresAt").ok_or("`expiresAt` is missing")?;
-    Ok(Token::new(token).expiring(read_time(expires)?))
+    let mut text = |name| match file.remove(name) {
+        Some(Value::String(text)) => Some(Zeroizing::new(text)),
+        _ => None,
+    };
+    let (token, expires) = (text("accessToken"), text("expiresAt"));
+    for value in file.values_mut() {
+        if let Value::String(text) = value {
+            text.zeroize();
+        }
+    }
+    let mut token = token.ok_or("`accessToken` is missing")?;
+    let expires = expires.ok_or("`expiresAt` is missing")?;
+    let expires = read_time(&expires)?;
+    Ok(Token::new(std::mem::take(&mut *token)).expiring(expires))
 }
 
 /// RFC 3339; old versions of the AWS CLI wrote `UTC` for `Z`.
@@ -184,8 +193,9 @@ mod tests {
         for (content, message) in [
             (
                 "{\"accessToken\":\"secret\n",
-                "not JSON at line 2, column 0",
+                "not a JSON object at line 2, column 0",
             ),
+            ("[]", "not a JSON object at line 1, column 0"),
             (r#"{"accessToken":1}"#, "`accessToken` is missing"),
             (r#"{"accessToken":"secret"}"#, "`expiresAt` is missing"),
             (

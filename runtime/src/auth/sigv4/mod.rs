@@ -66,14 +66,14 @@ impl Settings {
     /// are, since an object's key may be any text, and wants the hash of the body.
     #[must_use]
     pub fn for_service(name: &str) -> Self {
-        if !name.starts_with("s3") {
-            return Self::default();
-        }
-        Self {
-            double_encode_path: false,
-            normalize_path: false,
-            content_sha256_header: true,
-            ..Self::default()
+        match name {
+            "s3" | "s3express" | "s3-object-lambda" | "s3-outposts" => Self {
+                double_encode_path: false,
+                normalize_path: false,
+                content_sha256_header: true,
+                ..Self::default()
+            },
+            _ => Self::default(),
         }
     }
 }
