@@ -1,1 +1,49 @@
-//! codegen
+//! Turns a linked and checked Smithy model into the source files of a Rust client.
+//!
+//! The stages are `lower` (the model to a small Rust IR), `emit` (the IR to tokens) and `format` (tokens
+//! to text), one module each. Nothing here reads or writes a file: [`generate`] hands back a
+//! [`Package`], and what becomes of its files is the caller's.
+
+mod emit;
+pub mod endpoint;
+mod format;
+mod ir;
+mod lower;
+mod names;
+mod options;
+mod package;
+pub mod pattern;
+
+pub use options::{DevDependency, Example, Options, RuntimeDependency};
+pub use package::{HEADER, Package, Summary, is_generated};
+
+use tinsmith_model::{Model, Problem};
+
+/// Generates the crate that `options` describe from the services of `model`.
+///
+/// The same model and options give the same bytes, on every machine, in whatever order the model
+/// declares its shapes as far as names are concerned.
+///
+/// # Errors
+///
+/// Everything in the model that no client can be made for, each with its place: another protocol than
+/// `aws.protocols#restJson1`, a feature that is not supported, a pattern that is not ECMA-262, endpoint
+/// rules that make no sense.
+pub fn generate(model: &Model<'_>, options: &Options) -> Result<Package, Vec<Problem>> {
+    let lowered = lower::lower(model, options)?;
+    let files = emit::files(&lowered.services, options)?;
+    let summary = Summary {
+        services: lowered.services.len(),
+        operations: lowered
+            .services
+            .iter()
+            .map(|service| service.operations.len())
+            .sum(),
+        shapes: lowered.shapes,
+    };
+    Ok(Package {
+        files,
+        summary,
+        problems: lowered.problems,
+    })
+}

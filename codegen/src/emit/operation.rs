@@ -1,0 +1,201 @@
+//! `operation/<name>.rs`: input, output and call of one operation.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::docs::{deprecated, doc};
+use super::schema::auth;
+use super::ty::{Place, number};
+use super::{pagination, structures};
+use crate::ir::{Field, Operation, Segment, Service, Structure, Style};
+use crate::names::{ident, plain};
+
+/// Everything of an operation.
+pub(crate) fn generate(service: &Service, operation: &Operation) -> TokenStream {
+    let builder = builder(operation);
+    let input = input(service, operation);
+    let output = output(operation);
+    let schema = schema(operation);
+    let pagination = operation
+        .pagination
+        .as_ref()
+        .map(|pages| pagination::generate(operation, pages));
+    quote!(#builder #input #output #pagination #schema)
+}
+
+/// `operation/mod.rs`: the operations under one roof.
+pub(crate) fn index(service: &Service) -> TokenStream {
+    let modules = service.operations.iter().map(|operation| {
+        let module = ident(&operation.module);
+        quote!(mod #module;)
+    });
+    let exports = service.operations.iter().map(|operation| {
+        let module = ident(&operation.module);
+        let names = [
+            &operation.builder,
+            &operation.input.name,
+            &operation.output.name,
+        ]
+        .map(|name| ident(name));
+        quote!(pub use #module::{#(#names),*};)
+    });
+    quote!(#(#modules)* #(#exports)*)
+}
+
+/// The call that is being put together: a setter a member, then `send`.
+fn builder(operation: &Operation) -> TokenStream {
+    let name = ident(&operation.builder);
+    let input = ident(&operation.input.name);
+    let output = ident(&operation.output.name);
+    let docs = doc(&format!(
+        "A call of {} that is being put together; made by\n[`Client::{}`](super::super::Client::{1}).",
+        operation.name,
+        plain(&operation.method)
+    ));
+    let setters = operation.input.fields.iter().map(setter);
+    let pages = operation
+        .pagination
+        .as_ref()
+        .map(|pages| pagination::methods(operation, pages));
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        #[must_use = "a call does nothing until it is sent"]
+        pub struct #name {
+            call: Call<#input>,
+        }
+        impl #name {
+            pub(crate) fn new(call: Call<#input>) -> Self {
+                Self { call }
+            }
+            #(#setters)*
+            /// The call as generic code takes it, with its input and the settings of this one call.
+            pub fn into_call(self) -> Call<#input> {
+                self.call
+            }
+            /// Checks the input and sends it.
+            ///
+            /// # Errors
+            ///
+            /// Input that the model forbids, before anything is sent; else what became of the call.
+            pub async fn send(self) -> Result<#output, Error> {
+                self.call.send().await
+            }
+            #pages
+        }
+        impl IntoFuture for #name {
+            type Output = Result<#output, Error>;
+            type IntoFuture = <Call<#input> as IntoFuture>::IntoFuture;
+            fn into_future(self) -> Self::IntoFuture {
+                self.call.into_future()
+            }
+        }
+    }
+}
+
+fn setter(field: &Field) -> TokenStream {
+    let docs = doc(&field.docs);
+    let deprecated = deprecated(field.deprecated.as_ref());
+    let setter = ident(&field.setter);
+    let name = ident(&field.name);
+    let (parameter, value) = Place::Elsewhere.setter(&field.ty, &quote!(value));
+    quote! {
+        #docs
+        #deprecated
+        pub fn #setter(mut self, value: #parameter) -> Self {
+            self.call.input_mut().#name = Some(#value);
+            self
+        }
+    }
+}
+
+fn input(service: &Service, operation: &Operation) -> TokenStream {
+    let definition =
+        structures::definition(&operation.input, Place::Elsewhere, &TokenStream::new());
+    let walk = structures::walk(&operation.input);
+    let name = ident(&operation.input.name);
+    let output = ident(&operation.output.name);
+    let marker = ident(&service.marker);
+    let token = operation
+        .idempotency_token
+        .and_then(|index| operation.input.fields.get(index));
+    let token = token.map(|field| {
+        let field = ident(&field.name);
+        quote! {
+            fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
+                Some(&mut self.#field)
+            }
+        }
+    });
+    quote! {
+        #definition
+        #walk
+        impl Operation for #name {
+            type Service = #marker;
+            type Output = #output;
+            const SCHEMA: &'static OperationSchema = &SCHEMA;
+            #token
+        }
+    }
+}
+
+fn output(operation: &Operation) -> TokenStream {
+    let metadata = structures::metadata_field();
+    let output: &Structure = &operation.output;
+    debug_assert_eq!(output.style, Style::Output);
+    let definition = structures::definition(output, Place::Elsewhere, &metadata);
+    let walk = structures::walk(output);
+    let name = ident(&output.name);
+    quote! {
+        #definition
+        #walk
+        impl Output for #name {
+            fn metadata_mut(&mut self) -> &mut ResponseMetadata {
+                &mut self.metadata
+            }
+        }
+    }
+}
+
+fn schema(operation: &Operation) -> TokenStream {
+    let id = &operation.id;
+    let http = http(operation);
+    let input = structure_schema(&operation.input);
+    let output = structure_schema(&operation.output);
+    let idempotent = operation.idempotent.then(|| quote!(.idempotent()));
+    let auth = operation.auth.as_ref().map(|schemes| {
+        let schemes = auth(schemes);
+        quote!(.auth(#schemes))
+    });
+    let bindings = &operation.endpoint_bindings;
+    let bindings = (!bindings.is_empty()).then(|| quote!(.endpoint_bindings(&[#(#bindings),*])));
+    quote! {
+        static SCHEMA: OperationSchema =
+            OperationSchema::new(#id, &schema::SERVICE, #http, #input, #output)
+                #idempotent #auth #bindings;
+    }
+}
+
+fn structure_schema(structure: &Structure) -> TokenStream {
+    match &structure.schema {
+        Some(name) => {
+            let name = ident(name);
+            quote!(&schema::#name)
+        }
+        None => quote!(&prelude::UNIT),
+    }
+}
+
+fn http(operation: &Operation) -> TokenStream {
+    let http = &operation.http;
+    let method = &http.method;
+    let code = number(&http.code.to_string());
+    let segments = http.path.iter().map(|segment| match segment {
+        Segment::Literal(text) => quote!(PathSegment::Literal(#text)),
+        Segment::Label(name) => quote!(PathSegment::Label(#name)),
+        Segment::GreedyLabel(name) => quote!(PathSegment::GreedyLabel(#name)),
+    });
+    let query = &http.query;
+    let query = (!query.is_empty()).then(|| quote!(.query(#query)));
+    quote!(HttpTrait::new(#method, &[#(#segments),*], #code) #query)
+}

@@ -1,0 +1,121 @@
+//! Calls of the runtime's macros, which a formatter of Rust leaves as they are.
+
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
+use quote::ToTokens as _;
+
+use super::WIDTH;
+
+/// A macro call at the level of items: on one line where it fits, else with the entries of its braces
+/// on lines of their own.
+pub(super) fn item(item: &syn::ItemMacro) -> String {
+    let path = inline(item.mac.path.to_token_stream());
+    let one_line = format!("{path}!({});\n", inline(item.mac.tokens.clone()));
+    if one_line.len() <= WIDTH {
+        return one_line;
+    }
+    let mut text = format!("{path}!(");
+    let mut before = TokenStream::new();
+    for token in item.mac.tokens.clone() {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                text.push_str(&inline(std::mem::take(&mut before)));
+                text.push_str(" {\n");
+                for entry in entries(group.stream()) {
+                    text.push_str(&format!("    {entry}\n"));
+                }
+                text.push('}');
+            }
+            token => before.extend([token]),
+        }
+    }
+    let rest = inline(before);
+    if !rest.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(&rest);
+    text.push_str(");\n");
+    text
+}
+
+/// The entries of a brace, each with the sign that ends it. Entries that end with commas share lines.
+fn entries(tokens: TokenStream) -> Vec<String> {
+    let mut entries = Vec::new();
+    let mut entry = TokenStream::new();
+    let semicolons = tokens
+        .clone()
+        .into_iter()
+        .any(|token| is_punct(&token, ';'));
+    let end = if semicolons { ';' } else { ',' };
+    for token in tokens {
+        if is_punct(&token, end) {
+            entries.push(format!("{}{end}", inline(std::mem::take(&mut entry))));
+        } else {
+            entry.extend([token]);
+        }
+    }
+    if !entry.is_empty() {
+        entries.push(format!("{}{end}", inline(entry)));
+    }
+    if semicolons {
+        entries
+    } else {
+        filled(&entries)
+    }
+}
+
+/// Entries joined to lines as long as fit.
+fn filled(entries: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for entry in entries {
+        match lines.last_mut() {
+            Some(line) if line.len() + entry.len() + 5 <= WIDTH => {
+                line.push(' ');
+                line.push_str(entry);
+            }
+            _ => lines.push(entry.clone()),
+        }
+    }
+    lines
+}
+
+/// Tokens on one line, spaced as Rust is written.
+fn inline(tokens: TokenStream) -> String {
+    let mut text = String::new();
+    let mut glued = true;
+    for token in tokens {
+        let (piece, before, after) = piece(&token);
+        if !(glued || before) {
+            text.push(' ');
+        }
+        text.push_str(&piece);
+        glued = after || text.ends_with("::");
+    }
+    text
+}
+
+/// A token's text, and whether it stands close to what is before and after it.
+fn piece(token: &TokenTree) -> (String, bool, bool) {
+    match token {
+        TokenTree::Group(group) => {
+            let inner = inline(group.stream());
+            match group.delimiter() {
+                Delimiter::Parenthesis => (format!("({inner})"), true, false),
+                Delimiter::Bracket => (format!("[{inner}]"), true, false),
+                Delimiter::Brace => (format!("{{ {inner} }}"), false, false),
+                Delimiter::None => (inner, false, false),
+            }
+        }
+        TokenTree::Punct(punct) => match punct.as_char() {
+            ':' if punct.spacing() == Spacing::Joint => (":".into(), true, true),
+            ':' => (":".into(), true, false),
+            sign @ (',' | ';') => (sign.into(), true, false),
+            sign @ '-' => (sign.into(), false, true),
+            sign => (sign.into(), false, false),
+        },
+        token => (token.to_string(), false, false),
+    }
+}
+
+fn is_punct(token: &TokenTree, sign: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
+}

@@ -1,0 +1,105 @@
+//! From the linked model to the Rust that is to be emitted.
+//!
+//! Everything that needs the model is decided here; nothing after this stage sees a Smithy node.
+
+mod auth;
+mod constraints;
+mod context;
+mod defaults;
+mod fields;
+mod operations;
+mod patterns;
+mod prose;
+mod reach;
+mod schemas;
+mod service;
+mod support;
+mod text;
+mod types;
+
+use tinsmith_model::{Model, Problem, Shape};
+
+use crate::ir;
+use crate::names::{self, Scope};
+use crate::options::Options;
+
+/// What lowering makes.
+pub(crate) struct Lowered {
+    pub(crate) services: Vec<ir::Service>,
+    /// How many data shapes the services have.
+    pub(crate) shapes: usize,
+    /// Warnings.
+    pub(crate) problems: Vec<Problem>,
+}
+
+/// Lowers the services that `options` ask for.
+///
+/// # Errors
+///
+/// Everything in the model that cannot be generated, collected.
+pub(crate) fn lower(model: &Model<'_>, options: &Options) -> Result<Lowered, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut lowered = Lowered {
+        services: Vec::new(),
+        shapes: 0,
+        problems: Vec::new(),
+    };
+    let selected = select(model, options, &mut problems);
+    let modules = modules(&selected);
+    for (shape, module) in selected.into_iter().zip(modules) {
+        let Some(closure) = model.closure(&shape.id) else {
+            continue;
+        };
+        lowered.shapes += closure.shapes.len();
+        lowered
+            .services
+            .extend(service::lower(model, closure, module, &mut problems));
+    }
+    if problems.iter().any(Problem::is_error) {
+        return Err(problems);
+    }
+    lowered.problems = problems;
+    Ok(lowered)
+}
+
+/// The services to generate. A name that matches nothing is an error, as is a model without services.
+fn select<'m, 's>(
+    model: &'m Model<'s>,
+    options: &Options,
+    problems: &mut Vec<Problem>,
+) -> Vec<&'m Shape<'s>> {
+    let services = model.services();
+    let is =
+        |shape: &Shape<'_>, name: &String| shape.id.as_str() == name || shape.id.name() == name;
+    for name in &options.services {
+        if !services.iter().any(|shape| is(shape, name)) {
+            problems.push(support::placeless(format!(
+                "the model has no service `{name}`"
+            )));
+        }
+    }
+    if services.is_empty() {
+        problems.push(support::placeless("the model has no service"));
+    }
+    let mut services = services;
+    if !options.services.is_empty() {
+        services.retain(|shape| options.services.iter().any(|name| is(shape, name)));
+    }
+    services
+}
+
+/// The module of each service.
+fn modules(services: &[&Shape<'_>]) -> Vec<String> {
+    let wanted = services.iter().map(|shape| {
+        let name = shape
+            .traits
+            .aws_service()
+            .map_or(shape.id.name(), |service| service.sdk_id);
+        (&shape.id, names::module_of(name))
+    });
+    let assigned = Scope::modules().assign(wanted);
+    services
+        .iter()
+        .filter_map(|shape| assigned.get(&shape.id).cloned())
+        .collect()
+}

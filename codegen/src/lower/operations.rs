@@ -1,0 +1,284 @@
+//! Operations with their inputs, outputs, HTTP bindings and pages.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use tinsmith_model::{Member, Problem, Shape, ShapeId, traits};
+
+use super::context::Context;
+use super::fields::{self, Role};
+use super::{auth, text};
+use crate::ir::{Auth, Field, Http, Operation, Pagination, Segment, Structure, Type};
+use crate::names::{Scope, plain};
+
+/// The operations, in the order of their names.
+pub(super) fn of_service(
+    context: &Context<'_, '_>,
+    service_auth: &[Auth],
+    bindings: &BTreeMap<String, Vec<TokenStream>>,
+    problems: &mut Vec<Problem>,
+) -> Vec<Operation> {
+    let names = Names::of(context);
+    let mut operations = Vec::new();
+    for shape in &context.closure.operations {
+        if let Some(mut operation) = operation(context, &names, shape, problems) {
+            operation.auth = operation.auth.filter(|own| own != service_auth);
+            operation.endpoint_bindings = bindings.get(&operation.id).cloned().unwrap_or_default();
+            operations.push(operation);
+        }
+    }
+    operations
+}
+
+/// The names of all operations.
+struct Names<'m, 's> {
+    /// The call, the input and the output.
+    types: BTreeMap<(Part, &'m ShapeId<'s>), String>,
+    methods: BTreeMap<&'m ShapeId<'s>, String>,
+    modules: BTreeMap<&'m ShapeId<'s>, String>,
+}
+
+/// The types of an operation. The call keeps its name where it meets an input or output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Call,
+    Input,
+    Output,
+}
+
+impl<'m, 's> Names<'m, 's> {
+    fn of(context: &Context<'m, 's>) -> Self {
+        let ids = || context.closure.operations.iter().map(|shape| &shape.id);
+        let named = || ids().map(|id| (id, id.name().to_string()));
+        let parts = [
+            (Part::Call, ""),
+            (Part::Input, "Input"),
+            (Part::Output, "Output"),
+        ];
+        let types = parts.iter().flat_map(|(part, suffix)| {
+            ids().map(move |id| ((*part, id), format!("{}{suffix}", id.name())))
+        });
+        Self {
+            types: Scope::operations().assign(types),
+            methods: Scope::client_methods().assign(named()),
+            modules: Scope::modules().assign(named()),
+        }
+    }
+
+    fn ty(&self, part: Part, id: &ShapeId<'s>) -> String {
+        self.types.get(&(part, id)).cloned().unwrap_or_default()
+    }
+}
+
+fn operation<'m, 's>(
+    context: &Context<'m, 's>,
+    names: &Names<'m, 's>,
+    shape: &'m Shape<'s>,
+    problems: &mut Vec<Problem>,
+) -> Option<Operation> {
+    let bound = shape.as_operation()?;
+    let (input_shape, output_shape) = (
+        context.model.shape(&bound.input)?,
+        context.model.shape(&bound.output)?,
+    );
+    let id = &shape.id;
+    let (call, input, output) = (
+        names.ty(Part::Call, id),
+        names.ty(Part::Input, id),
+        names.ty(Part::Output, id),
+    );
+    let method = names.methods.get(id).cloned().unwrap_or_default();
+    let input_docs = format!(
+        "Input of [`{}`](super::super::Client::{}).",
+        id.name(),
+        plain(&method)
+    );
+    let output_docs = format!(
+        "Output of [`{}`](super::super::Client::{}).",
+        id.name(),
+        plain(&method)
+    );
+    let input = fields::structure(
+        context,
+        input_shape,
+        input,
+        Role::OperationInput,
+        input_docs,
+        problems,
+    );
+    let output = fields::structure(
+        context,
+        output_shape,
+        output,
+        Role::Response,
+        output_docs,
+        problems,
+    );
+    let own_auth = auth::schemes(context, shape, problems);
+    let pagination = pagination(context, shape, &input, &output, problems);
+    let errors = errors(context, shape);
+    Some(Operation {
+        id: id.to_string(),
+        name: id.name().into(),
+        docs: docs(context, shape, &errors),
+        method,
+        module: names.modules.get(id).cloned().unwrap_or_default(),
+        builder: call,
+        deprecated: text::deprecated(&shape.traits),
+        idempotency_token: idempotency_token(input_shape, &input),
+        http: http(shape, problems)?,
+        idempotent: shape.traits.idempotent() || shape.traits.readonly(),
+        auth: Some(own_auth),
+        endpoint_bindings: Vec::new(),
+        pagination,
+        input,
+        output,
+    })
+}
+
+/// The types of the errors that the model names for the operation, those of the service included.
+fn errors<'s>(context: &Context<'_, 's>, shape: &Shape<'s>) -> Vec<String> {
+    let own = shape
+        .as_operation()
+        .into_iter()
+        .flat_map(|operation| &operation.errors);
+    let shared = context
+        .closure
+        .service
+        .as_service()
+        .into_iter()
+        .flat_map(|service| &service.errors);
+    let mut errors: Vec<_> = own.chain(shared).map(|id| context.type_name(id)).collect();
+    errors.sort();
+    errors.dedup();
+    errors
+}
+
+fn docs(context: &Context<'_, '_>, shape: &Shape<'_>, errors: &[String]) -> String {
+    let mut docs = text::of_shape(&shape.traits, &format!("Calls {}.", shape.id.name()));
+    if !errors.is_empty() {
+        docs.push_str("\n\n# Errors\n\n");
+        let links: Vec<_> = errors
+            .iter()
+            .map(|error| format!("[`{error}`](super::error::{error})"))
+            .collect();
+        docs.push_str(&format!("The model names {}.", links.join(", ")));
+    }
+    let _ = context;
+    docs
+}
+
+fn idempotency_token(shape: &Shape<'_>, input: &Structure) -> Option<usize> {
+    let members = shape.members.iter().zip(&input.fields);
+    members
+        .enumerate()
+        .find(|(_, (member, field))| member.traits.idempotency_token() && field.ty == Type::String)
+        .map(|(index, _)| index)
+}
+
+fn http(shape: &Shape<'_>, problems: &mut Vec<Problem>) -> Option<Http> {
+    let http = shape.traits.http()?;
+    let pattern = match http.pattern() {
+        Ok(pattern) => pattern,
+        Err(error) => {
+            let message = format!("the URI is not one: {error}");
+            problems.push(Problem::error(shape.span, message).about(shape.id.as_str()));
+            return None;
+        }
+    };
+    let path = pattern.segments.iter().map(|segment| match segment {
+        traits::Segment::Literal(text) => Segment::Literal((*text).into()),
+        traits::Segment::Label {
+            name,
+            greedy: false,
+        } => Segment::Label((*name).into()),
+        traits::Segment::Label { name, greedy: true } => Segment::GreedyLabel((*name).into()),
+    });
+    Some(Http {
+        method: http.method.into(),
+        path: path.collect(),
+        query: http
+            .uri
+            .split_once('?')
+            .map_or("", |(_, query)| query)
+            .into(),
+        code: http.code,
+    })
+}
+
+/// How the operation's pages hang together; `None` with a warning where the token is no string.
+fn pagination<'s>(
+    context: &Context<'_, 's>,
+    shape: &Shape<'s>,
+    input: &Structure,
+    output: &Structure,
+    problems: &mut Vec<Problem>,
+) -> Option<Pagination> {
+    let pages = context.model.pagination(context.closure.service, shape)?;
+    let input_token = field_of(input, pages.input_token)?.clone();
+    let output_token = path(context, output, &pages.output_token, problems)?;
+    let items = path(context, output, &pages.items, problems);
+    let is_text = |field: Option<&Field>| field.is_some_and(|field| is_text(&field.ty));
+    if !(is_text(Some(&input_token)) && is_text(output_token.last())) {
+        let message =
+            "the operation is paginated by a token that is no string: it has no paginator";
+        problems.push(Problem::warning(shape.span, message).about(shape.id.as_str()));
+        return None;
+    }
+    let is_collection = |path: &Vec<Field>| {
+        matches!(
+            path.last().map(|field| &field.ty),
+            Some(Type::List { .. } | Type::Map { .. })
+        )
+    };
+    Some(Pagination {
+        input_token,
+        output_token,
+        items: items.filter(is_collection),
+    })
+}
+
+fn is_text(ty: &Type) -> bool {
+    match ty {
+        Type::String => true,
+        Type::Sensitive(inner) => **inner == Type::String,
+        _ => false,
+    }
+}
+
+fn field_of<'a>(structure: &'a Structure, member: &Member<'_>) -> Option<&'a Field> {
+    structure
+        .fields
+        .iter()
+        .find(|field| field.member == member.name)
+}
+
+/// The fields along a path of members: the first of the output, the others of nested structures.
+fn path<'s>(
+    context: &Context<'_, 's>,
+    output: &Structure,
+    members: &[&Member<'s>],
+    problems: &mut Vec<Problem>,
+) -> Option<Vec<Field>> {
+    let (first, rest) = members.split_first()?;
+    let mut fields = vec![field_of(output, first)?.clone()];
+    let mut parent = context.model.target(first)?;
+    for member in rest {
+        let role = if context.reach.input.contains(&parent.id) {
+            Role::NestedInput
+        } else {
+            Role::NestedOutput
+        };
+        let structure = fields::structure(
+            context,
+            parent,
+            String::new(),
+            role,
+            String::new(),
+            problems,
+        );
+        fields.push(field_of(&structure, member)?.clone());
+        parent = context.model.target(member)?;
+    }
+    Some(fields)
+}

@@ -1,0 +1,68 @@
+//! One service: everything of its module.
+
+use tinsmith_model::{Closure, Model, Problem, Shape};
+
+use super::context::Context;
+use super::{auth, operations, patterns, schemas, support, text, types};
+use crate::endpoint;
+use crate::ir::Service;
+use crate::names::Scope;
+
+/// Lowers the service of `closure`; `None` where it cannot be generated, which `problems` then tell.
+pub(super) fn lower<'m, 's>(
+    model: &'m Model<'s>,
+    closure: Closure<'m, 's>,
+    module: String,
+    problems: &mut Vec<Problem>,
+) -> Option<Service> {
+    let protocol = support::protocol(model, closure.service, problems)?;
+    support::check(&closure, problems);
+    let context = Context::new(model, closure, module);
+    let shape = context.closure.service;
+    let auth = auth::schemes(&context, shape, problems);
+    let sdk_id = shape
+        .traits
+        .aws_service()
+        .map_or(shape.id.name(), |service| service.sdk_id);
+    let version = shape
+        .as_service()
+        .and_then(|service| service.version.as_deref());
+    let endpoint = endpoint::service(model, &context.closure, problems);
+    Some(Service {
+        marker: marker(shape),
+        id: shape.id.to_string(),
+        version: version.unwrap_or_default().into(),
+        sdk_id: sdk_id.into(),
+        title: shape.traits.title().unwrap_or(sdk_id).into(),
+        docs: text::of_shape(&shape.traits, ""),
+        protocol,
+        operations: operations::of_service(&context, &auth, &endpoint.bindings, problems),
+        auth,
+        structures: types::structures(&context, problems),
+        unions: types::unions(&context, problems),
+        enums: types::enums(&context),
+        errors: types::errors(&context, problems),
+        schemas: schemas::of_service(&context),
+        patterns: patterns::of_service(&context, problems),
+        endpoint: endpoint.resolve,
+        has_deprecated: has_deprecated(&context),
+        module: context.module,
+    })
+}
+
+fn marker(shape: &Shape<'_>) -> String {
+    let mut names = Scope::markers().assign([((), shape.id.name().to_string())]);
+    names.remove(&()).unwrap_or_default()
+}
+
+fn has_deprecated(context: &Context<'_, '_>) -> bool {
+    let closure = &context.closure;
+    let shapes = closure.shapes.iter().chain(&closure.operations);
+    shapes.into_iter().any(|shape| {
+        let members = shape
+            .members
+            .iter()
+            .any(|member| member.traits.deprecated().is_some());
+        members || shape.traits.deprecated().is_some()
+    })
+}

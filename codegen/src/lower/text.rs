@@ -1,0 +1,53 @@
+//! Documentation and deprecation of shapes and members.
+
+use tinsmith_model::{Member, Shape, Traits};
+
+use super::context::Context;
+use super::{constraints, prose};
+
+/// The documentation of a shape as Markdown, or `otherwise` where the model has none: everything public
+/// is documented.
+pub(super) fn of_shape(traits: &Traits<'_>, otherwise: &str) -> String {
+    let text = traits
+        .documentation()
+        .map(prose::markdown)
+        .unwrap_or_default();
+    if text.trim().is_empty() {
+        otherwise.into()
+    } else {
+        text
+    }
+}
+
+/// The documentation of a member with its constraints.
+pub(super) fn of_member<'s>(
+    context: &Context<'_, 's>,
+    owner: &Shape<'s>,
+    member: &Member<'s>,
+) -> String {
+    let otherwise = format!("The member `{}` of `{}`.", member.name, owner.id.name());
+    let target = context.model.target(member);
+    let own = of_shape(&member.traits, "");
+    let mut text = match (own.is_empty(), target) {
+        (true, Some(target)) if !target.id.is_prelude() => of_shape(&target.traits, &otherwise),
+        (true, _) => otherwise,
+        (false, _) => own,
+    };
+    let constraints = prose::constraint_sentences(&constraints::in_force(context, member));
+    if !constraints.is_empty() {
+        text.push_str("\n\n");
+        text.push_str(&constraints);
+    }
+    text
+}
+
+/// The note of `smithy.api#deprecated`.
+pub(super) fn deprecated(traits: &Traits<'_>) -> Option<String> {
+    let deprecated = traits.deprecated()?;
+    let message = deprecated.message.unwrap_or_default();
+    Some(match deprecated.since {
+        Some(since) if message.is_empty() => format!("since {since}"),
+        Some(since) => format!("since {since}: {message}"),
+        None => message.into(),
+    })
+}

@@ -1,0 +1,355 @@
+//! What generated code would otherwise repeat for every shape and every service.
+
+/// The field of an error structure that says for people what is wrong.
+pub trait MessageField {
+    /// The message, where there is one.
+    fn text(&self) -> Option<&str>;
+}
+
+impl MessageField for String {
+    fn text(&self) -> Option<&str> {
+        Some(self)
+    }
+}
+
+impl MessageField for Option<String> {
+    fn text(&self) -> Option<&str> {
+        self.as_deref()
+    }
+}
+
+/// The walk over a structure: [`Structure`](crate::shape::Structure) for a type whose fields stand for
+/// the members of a schema, each given with its index there. `wiped` at the end also overwrites every
+/// field when a sensitive shape that holds the structure is dropped.
+///
+/// ```
+/// use tinsmith_runtime::schema::{Member, prelude};
+///
+/// static POINT_MEMBERS: [Member; 2] = [
+///     Member::new("x", &prelude::INTEGER),
+///     Member::new("y", &prelude::INTEGER),
+/// ];
+///
+/// #[derive(Default)]
+/// struct Point {
+///     x: i32,
+///     y: Option<i32>,
+/// }
+/// tinsmith_runtime::structure!(Point = POINT_MEMBERS { 0: x, 1: y });
+/// ```
+#[macro_export]
+macro_rules! structure {
+    ($type:ident = $members:path { $($index:literal: $field:ident),* $(,)? } wiped) => {
+        $crate::structure!(@impl $type, $members, { $($index: $field),* } {
+            fn wipe(&mut self) {
+                $($crate::shape::Field::wipe(&mut self.$field);)*
+            }
+        });
+    };
+    ($type:ident = $members:path { $($index:literal: $field:ident),* $(,)? }) => {
+        $crate::structure!(@impl $type, $members, { $($index: $field),* } {});
+    };
+    (@impl $type:ident, $members:path, { $($index:literal: $field:ident),* } { $($wipe:tt)* }) => {
+        impl $crate::shape::Structure for $type {
+            fn write(
+                &self,
+                writer: &mut dyn $crate::shape::ShapeWriter,
+            ) -> ::core::result::Result<(), $crate::shape::WriteError> {
+                $($crate::shape::Field::write(&self.$field, &$members[$index], writer)?;)*
+                ::core::result::Result::Ok(())
+            }
+
+            fn read(
+                &mut self,
+                index: usize,
+                reader: &mut dyn $crate::shape::ShapeReader,
+            ) -> ::core::result::Result<bool, $crate::shape::ReadError> {
+                match index {
+                    $($index => {
+                        $crate::shape::Field::read(&mut self.$field, &$members[$index], reader)
+                    })*
+                    _ => ::core::result::Result::Ok(false),
+                }
+            }
+
+            $($wipe)*
+        }
+    };
+    // A structure without members has none to visit.
+    ($type:ident) => {
+        impl $crate::shape::Structure for $type {
+            fn write(
+                &self,
+                _: &mut dyn $crate::shape::ShapeWriter,
+            ) -> ::core::result::Result<(), $crate::shape::WriteError> {
+                ::core::result::Result::Ok(())
+            }
+
+            fn read(
+                &mut self,
+                _: usize,
+                _: &mut dyn $crate::shape::ShapeReader,
+            ) -> ::core::result::Result<bool, $crate::shape::ReadError> {
+                ::core::result::Result::Ok(false)
+            }
+        }
+    };
+}
+
+/// The conversions of an enum of strings: `as_str`, `values`, `From<&str>`, `From<String>`, `FromStr`,
+/// `Display`, `AsRef<str>`, `Default` and the traits of a [`Value`](crate::shape::Value).
+///
+/// The enum must derive `Clone` and `Ord` and have a variant `Unknown(String)` for the values that it
+/// does not list.
+///
+/// ```
+/// #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// enum TokenStatus {
+///     Creating,
+///     Operational,
+///     Unknown(String),
+/// }
+/// tinsmith_runtime::string_enum!(TokenStatus {
+///     Creating = "CREATING",
+///     Operational = "OPERATIONAL"
+/// });
+///
+/// assert_eq!(TokenStatus::from("CREATING"), TokenStatus::Creating);
+/// assert_eq!(TokenStatus::from("NEW").as_str(), "NEW");
+/// assert_eq!(TokenStatus::values(), ["CREATING", "OPERATIONAL"]);
+/// ```
+#[macro_export]
+macro_rules! string_enum {
+    ($type:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $type {
+            /// The value as the service writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+
+            /// All values that this client knows.
+            #[must_use]
+            pub const fn values() -> &'static [&'static str] {
+                &[$($value),*]
+            }
+        }
+
+        impl ::core::convert::From<&str> for $type {
+            fn from(value: &str) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(::std::string::String::from(value)),
+                }
+            }
+        }
+
+        impl ::core::convert::From<::std::string::String> for $type {
+            fn from(value: ::std::string::String) -> Self {
+                match value.as_str() {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+
+        impl ::core::str::FromStr for $type {
+            type Err = ::core::convert::Infallible;
+
+            fn from_str(value: &str) -> ::core::result::Result<Self, Self::Err> {
+                ::core::result::Result::Ok(Self::from(value))
+            }
+        }
+
+        impl ::core::default::Default for $type {
+            /// What stands for a required value that a response lacks: the empty text.
+            fn default() -> Self {
+                Self::from("")
+            }
+        }
+
+        impl ::core::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl ::core::convert::AsRef<str> for $type {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        $crate::impl_enum!($type);
+    };
+}
+
+/// The conversions of an enum of integers: `as_i32`, `values`, `From<i32>`, `Into<i32>`, `Display`,
+/// `Default` and the traits of a [`Value`](crate::shape::Value).
+///
+/// The enum must derive `Copy` and have a variant `Unknown(i32)` for the values that it does not list.
+///
+/// ```
+/// #[derive(Clone, Copy, Debug, PartialEq)]
+/// enum Priority {
+///     Low,
+///     High,
+///     Unknown(i32),
+/// }
+/// tinsmith_runtime::int_enum!(Priority { Low = 1, High = 5 });
+///
+/// assert_eq!(Priority::from(5), Priority::High);
+/// assert_eq!(Priority::from(7).as_i32(), 7);
+/// ```
+#[macro_export]
+macro_rules! int_enum {
+    ($type:ident { $($variant:ident = $value:literal),* $(,)? }) => {
+        impl $type {
+            /// The value as the service writes it.
+            #[must_use]
+            pub const fn as_i32(self) -> i32 {
+                match self {
+                    $(Self::$variant => $value,)*
+                    Self::Unknown(value) => value,
+                }
+            }
+
+            /// All values that this client knows.
+            #[must_use]
+            pub const fn values() -> &'static [i32] {
+                &[$($value),*]
+            }
+        }
+
+        impl ::core::convert::From<i32> for $type {
+            fn from(value: i32) -> Self {
+                match value {
+                    $($value => Self::$variant,)*
+                    _ => Self::Unknown(value),
+                }
+            }
+        }
+
+        impl ::core::convert::From<$type> for i32 {
+            fn from(value: $type) -> Self {
+                value.as_i32()
+            }
+        }
+
+        impl ::core::default::Default for $type {
+            /// What stands for a required value that a response lacks: zero.
+            fn default() -> Self {
+                Self::from(0)
+            }
+        }
+
+        impl ::core::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&self.as_i32(), f)
+            }
+        }
+
+        $crate::impl_int_enum!($type);
+    };
+}
+
+/// What the errors of a service have in common: `Display` and `Error` of each structure and of the
+/// enum, `From` a structure into the enum, and [`ServiceError`](crate::operation::ServiceError).
+///
+/// Each variant is given with its structure, the structure's schema and the field of its message, where
+/// it has one. The enum must have a variant `Unmodeled` for what the model does not have, and each
+/// structure a field `metadata`.
+#[macro_export]
+macro_rules! service_errors {
+    ($enum:ident {
+        $($variant:ident($error:ident) = $schema:path $(, $message:ident)?);* $(;)?
+    }) => {
+        $(
+            impl $error {
+                /// What every service error has.
+                #[must_use]
+                pub fn details(&self) -> $crate::error::ServiceErrorDetails<'_> {
+                    let message: &[::core::option::Option<&str>] =
+                        &[$($crate::generated::MessageField::text(&self.$message))?];
+                    $crate::error::ServiceErrorDetails::modeled(
+                        &$schema,
+                        message.first().copied().flatten(),
+                        &self.metadata,
+                    )
+                }
+            }
+
+            impl ::core::fmt::Display for $error {
+                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                    ::core::fmt::Display::fmt(&self.details(), f)
+                }
+            }
+
+            impl ::std::error::Error for $error {}
+
+            impl ::core::convert::From<$error> for $enum {
+                fn from(error: $error) -> Self {
+                    Self::$variant(error)
+                }
+            }
+        )*
+
+        impl ::core::fmt::Display for $enum {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Display::fmt(&$crate::operation::ServiceError::details(self), f)
+            }
+        }
+
+        impl ::std::error::Error for $enum {}
+
+        impl $crate::operation::ServiceError for $enum {
+            const MODELED: &'static [&'static $crate::schema::Schema] = &[$(&$schema),*];
+
+            fn read(
+                index: usize,
+                metadata: $crate::metadata::ResponseMetadata,
+                read: &mut dyn ::core::ops::FnMut(
+                    &mut dyn $crate::shape::Structure,
+                ) -> ::core::result::Result<(), $crate::shape::ReadError>,
+            ) -> ::core::result::Result<Self, $crate::shape::ReadError> {
+                type Make<T> = fn(
+                    $crate::metadata::ResponseMetadata,
+                    &mut dyn ::core::ops::FnMut(
+                        &mut dyn $crate::shape::Structure,
+                    )
+                        -> ::core::result::Result<(), $crate::shape::ReadError>,
+                ) -> ::core::result::Result<T, $crate::shape::ReadError>;
+                let makers: &[Make<Self>] = &[$(|metadata, read| {
+                    let mut error = $error {
+                        metadata,
+                        ..::core::default::Default::default()
+                    };
+                    read(&mut error)?;
+                    ::core::result::Result::Ok(Self::$variant(error))
+                }),*];
+                match makers.get(index) {
+                    ::core::option::Option::Some(make) => make(metadata, read),
+                    ::core::option::Option::None => {
+                        ::core::result::Result::Err($crate::shape::ReadError::new(
+                            "the error is none of the service's",
+                        ))
+                    }
+                }
+            }
+
+            fn unmodeled(error: $crate::error::UnmodeledError) -> Self {
+                Self::Unmodeled(error)
+            }
+
+            fn details(&self) -> $crate::error::ServiceErrorDetails<'_> {
+                match self {
+                    $(Self::$variant(error) => error.details(),)*
+                    Self::Unmodeled(error) => error.details(),
+                }
+            }
+        }
+    };
+}
