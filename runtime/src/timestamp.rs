@@ -282,7 +282,7 @@ fn write_fraction(f: &mut fmt::Formatter<'_>, mut nanosecond: u32) -> fmt::Resul
         return Ok(());
     }
     let mut width = 9;
-    while nanosecond % 10 == 0 {
+    while nanosecond.is_multiple_of(10) {
         nanosecond /= 10;
         width -= 1;
     }

@@ -12,7 +12,7 @@ mod uri;
 
 pub(crate) use format::BodyFormat;
 pub(crate) use request::write_request;
-pub(crate) use response::read_response;
+pub(crate) use response::{read_error, read_response};
 
 use crate::schema::TimestampFormat;
 

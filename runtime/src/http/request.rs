@@ -91,8 +91,10 @@ impl Parts {
                     Ok(())
                 }))
             }
-            HttpBinding::Header(name) => self.take_header(name, write),
-            HttpBinding::PrefixHeaders(prefix) => self.take_prefixed(prefix, write),
+            HttpBinding::Header(name) => self.take_header(name, is_sensitive(member), write),
+            HttpBinding::PrefixHeaders(prefix) => {
+                self.take_prefixed(prefix, is_sensitive(member), write)
+            }
             // The members of the body do not come here.
             HttpBinding::ResponseCode | HttpBinding::Body | HttpBinding::Payload => Ok(()),
         }
@@ -125,6 +127,7 @@ impl Parts {
     fn take_header(
         &mut self,
         name: &'static str,
+        sensitive: bool,
         write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
     ) -> Result<(), WriteError> {
         let mut value: Option<String> = None;
@@ -139,8 +142,9 @@ impl Parts {
             Ok(())
         }))?;
         if let Some(value) = value {
-            self.headers
-                .insert(header_name(name)?, header_value(&value)?);
+            let mut value = header_value(&value)?;
+            value.set_sensitive(sensitive);
+            self.headers.insert(header_name(name)?, value);
         }
         Ok(())
     }
@@ -148,11 +152,14 @@ impl Parts {
     fn take_prefixed(
         &mut self,
         prefix: &'static str,
+        sensitive: bool,
         write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
     ) -> Result<(), WriteError> {
         write(&mut TextWriter::new(Place::Header, &mut |key, text| {
             let name = header_name(&format!("{prefix}{key}"))?;
-            self.prefixed.push((name, header_value(text)?));
+            let mut value = header_value(text)?;
+            value.set_sensitive(sensitive);
+            self.prefixed.push((name, value));
             Ok(())
         }))
     }
@@ -217,6 +224,12 @@ impl Parts {
         };
         Err(WriteError::new(problem).under(name))
     }
+}
+
+/// Whether a member, or what its collection holds, must not be shown when headers are printed.
+fn is_sensitive(member: &Member) -> bool {
+    let mut held = member.target.members.iter();
+    member.target.sensitive || held.any(|inner| inner.target.sensitive)
 }
 
 fn header_name(name: &str) -> Result<HeaderName, WriteError> {

@@ -39,8 +39,12 @@ impl TextReader<'_> {
         std::str::from_utf8(bytes).map_err(|_| ReadError::expected("UTF-8", "other bytes"))
     }
 
+    /// What is not text; a header that is there and empty says nothing of it.
     fn parse<T: FromStr>(&self, expected: &str) -> Result<Option<T>, ReadError> {
         let text = self.text()?.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
         text.parse().map(Some).map_err(|_| other_text(expected))
     }
 
@@ -161,6 +165,9 @@ impl<'a> TextReader<'a> {
 
 /// Reads the items of one line of a header.
 fn read_items(line: &str, item: &'static Member, into: &mut dyn ListSink) -> Result<(), ReadError> {
+    if line.trim().is_empty() {
+        return Ok(());
+    }
     let mut read = |text: &str| into.read_item(item, &mut TextReader::Text(text));
     match item.target.kind {
         ShapeKind::String | ShapeKind::Enum => {

@@ -4,6 +4,8 @@
 
 mod document;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod token;
 mod writer;
 

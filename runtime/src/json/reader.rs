@@ -16,8 +16,8 @@ use super::token::{Token, kind_of};
 use super::{Dialect, document};
 use crate::schema::{HttpBinding, Member, Schema, ShapeKind, TimestampFormat};
 use crate::shape::{
-    BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, Position, ReadError, ShapeReader,
-    Structure,
+    BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, Position, Present, ReadError,
+    ShapeReader, Structure, note_missing,
 };
 use crate::timestamp::Timestamp;
 
@@ -567,11 +567,8 @@ impl Members<'_> {
 
     fn note_missing(self) {
         for (index, member) in self.schema.members.iter().enumerate() {
-            let wanted = member.required && !member.has_default && self.in_scope(member);
-            if wanted && !self.present.contains(index) {
-                let mut path = String::new();
-                crate::shape::pointer::prefix(&mut path, member.name);
-                self.cx.missing.push(path);
+            if self.in_scope(member) && !self.present.contains(index) {
+                note_missing(member, &mut self.cx.missing);
             }
         }
     }
@@ -581,35 +578,6 @@ enum Key<'k> {
     Member(usize, &'static Member),
     Tag,
     Unknown(Cow<'k, str>),
-}
-
-/// Which members were there. The first 64 need no memory.
-#[derive(Default)]
-struct Present {
-    first: u64,
-    rest: Vec<bool>,
-}
-
-impl Present {
-    fn insert(&mut self, index: usize) {
-        let Some(beyond) = index.checked_sub(64) else {
-            self.first |= 1 << index;
-            return;
-        };
-        if self.rest.len() <= beyond {
-            self.rest.resize(beyond + 1, false);
-        }
-        if let Some(flag) = self.rest.get_mut(beyond) {
-            *flag = true;
-        }
-    }
-
-    fn contains(&self, index: usize) -> bool {
-        match index.checked_sub(64) {
-            None => self.first & (1 << index) != 0,
-            Some(beyond) => self.rest.get(beyond).copied().unwrap_or(false),
-        }
-    }
 }
 
 /// Reads the key of an object and makes something of it.

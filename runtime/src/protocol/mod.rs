@@ -42,11 +42,13 @@ pub trait Protocol: Debug + Send + Sync {
     /// Finds out which error a response is, whatever its body is.
     fn read_error_code(&self, response: &http::Response<Bytes>) -> ErrorCode;
 
-    /// Reads a modelled error, like [`Protocol::read_output`].
+    /// Reads a modelled error as far as it can be read, and returns the required members that were
+    /// missing, as JSON pointers. A header that does not fit its member, or a body that breaks off,
+    /// takes nothing from the rest.
     ///
     /// # Errors
     ///
-    /// A body that is not what the protocol says.
+    /// An error of which nothing can be made.
     fn read_error(
         &self,
         schema: &'static Schema,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use super::{ErrorCode, Protocol, json_error};
-use crate::http::{BodyFormat, read_response, write_request};
+use crate::http::{BodyFormat, read_error, read_response, write_request};
 use crate::json::{self, Dialect, JsonWriter, Scope};
 use crate::operation::OperationSchema;
 use crate::schema::{Schema, TimestampFormat};
@@ -52,7 +52,8 @@ impl Protocol for RestJson1 {
         response: &Response<Bytes>,
         error: &mut dyn Structure,
     ) -> Result<Vec<String>, ReadError> {
-        read_response(self, schema, response, error)
+        let message = || json_error::read_error_code(response).message;
+        Ok(read_error(self, schema, response, error, message))
     }
 }
 

@@ -12,6 +12,7 @@ mod enums;
 mod error;
 mod float;
 pub(crate) mod pointer;
+mod present;
 mod sensitive;
 mod value;
 mod variant;
@@ -23,6 +24,7 @@ pub use document::Document;
 pub(crate) use error::Position;
 pub use error::{ReadError, WriteError};
 pub(crate) use float::{parse_special_float, special_float};
+pub(crate) use present::{Present, note_missing};
 pub use sensitive::Sensitive;
 pub use variant::{Unit, read_variant};
 

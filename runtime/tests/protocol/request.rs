@@ -44,7 +44,11 @@ fn added_later(model: &Model, operation: &str) -> Vec<&'static str> {
     present.map(|(_, header)| *header).collect()
 }
 
-fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: T, expected: T) -> Result<(), String> {
+fn same<T: PartialEq + std::fmt::Debug + ?Sized>(
+    what: &str,
+    found: &T,
+    expected: &T,
+) -> Result<(), String> {
     if found == expected {
         return Ok(());
     }
@@ -79,7 +83,7 @@ fn check_query(request: &Request<Bytes>, case: &Value) -> Result<(), String> {
     };
     found.sort_unstable();
     expected.sort_unstable();
-    same("query", found, expected)
+    same("query", &found, &expected)
 }
 
 fn check_headers(
@@ -102,10 +106,10 @@ fn check_headers(
             println!("{}: {name} is not the protocol's", case["id"]);
             continue;
         }
-        same(name, found(name).as_deref(), value.as_str())?;
+        same(name, &found(name).as_deref(), &value.as_str())?;
     }
     for name in strings(case, "forbidHeaders").unwrap_or_default() {
-        same(name, found(name), None)?;
+        same(name, &found(name), &None)?;
     }
     for name in strings(case, "requireHeaders").unwrap_or_default() {
         // The transport adds the length of a body that there is.
@@ -126,7 +130,7 @@ fn check_body(found: &Bytes, case: &Value) -> Result<(), String> {
     if case["bodyMediaType"] == "application/json" && !expected.is_empty() {
         let parse =
             |text| serde_json::from_str::<Value>(text).map_err(|error| format!("{error}: {text}"));
-        return same("body", parse(found)?, parse(expected)?);
+        return same("body", &parse(found)?, &parse(expected)?);
     }
     same("body", found, expected)
 }

@@ -1,6 +1,7 @@
 //! A value of any shape.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde_json::Value as Json;
 use tinsmith_runtime::schema::{Member, Schema, ShapeKind, TimestampFormat};
@@ -34,8 +35,17 @@ pub(crate) enum DynValue {
 #[derive(Clone, Debug)]
 pub(crate) struct DynStructure {
     schema: &'static Schema,
+    side: Side,
     values: Vec<Option<DynValue>>,
     unknown: Option<String>,
+}
+
+/// What generated code makes of a required member: an `Option` in an input, so that it can be missing,
+/// and a plain value in an output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    Input,
+    Output,
 }
 
 /// NaN equals itself here, since a test expects to find it again.
@@ -64,6 +74,23 @@ impl PartialEq for DynStructure {
     fn eq(&self, other: &Self) -> bool {
         let name = self.schema.id == other.schema.id;
         name && self.values == other.values && self.unknown == other.unknown
+    }
+}
+
+/// The members that are set, for tests to compare.
+impl fmt::Display for DynStructure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let members = self.schema.members.iter().zip(&self.values);
+        let set = members.filter_map(|(member, value)| Some((member.name, value.as_ref()?)));
+        for (index, (name, value)) in set.enumerate() {
+            let gap = if index == 0 { "" } else { " " };
+            match value {
+                DynValue::Integer(number) => write!(f, "{gap}{name}={number}")?,
+                DynValue::String(text) => write!(f, "{gap}{name}={text:?}")?,
+                other => write!(f, "{gap}{name}={other:?}")?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -112,19 +139,24 @@ impl DynStructure {
         };
         Self {
             schema,
+            side: match unset {
+                Unset::DefaultOrZero => Side::Output,
+                Unset::Nothing | Unset::Default => Side::Input,
+            },
             values: schema.members.iter().map(value).collect(),
             unknown: None,
         }
     }
 
-    /// Whatever is known of a response that says nothing: what generated code makes by `Default`.
-    fn empty(schema: &'static Schema) -> Self {
+    /// Whatever is known of a message that says nothing: what generated code makes by `Default`.
+    fn empty(schema: &'static Schema, side: Side) -> Self {
         let zero = |member: &'static Member| {
-            let required = member.required && !member.has_default;
+            let required = member.required && !member.has_default && side == Side::Output;
             (required && schema.kind == ShapeKind::Structure).then(|| zero(member))
         };
         Self {
             schema,
+            side,
             values: schema.members.iter().map(zero).collect(),
             unknown: None,
         }
@@ -132,7 +164,18 @@ impl DynStructure {
 
     /// An output before anything was read into it.
     pub(crate) fn unread(schema: &'static Schema) -> Self {
-        Self::empty(schema)
+        Self::empty(schema, Side::Output)
+    }
+
+    /// An input before anything was read into it.
+    pub(crate) fn unread_input(schema: &'static Schema) -> Self {
+        Self::empty(schema, Side::Input)
+    }
+
+    /// Sets a string member.
+    pub(crate) fn set_text(&mut self, member: &str, text: &str) {
+        let index = self.schema.members.iter().position(|it| it.name == member);
+        self.values[index.unwrap()] = Some(DynValue::String(text.to_owned()));
     }
 
     /// Fills the defaults that generated code would have filled in before it read.
@@ -184,7 +227,7 @@ fn zero(member: &'static Member) -> DynValue {
         ShapeKind::List => DynValue::List(Vec::new()),
         ShapeKind::Map => DynValue::Map(BTreeMap::new()),
         ShapeKind::Structure | ShapeKind::Union => {
-            DynValue::Structure(DynStructure::empty(member.target))
+            DynValue::Structure(DynStructure::empty(member.target, Side::Output))
         }
         _ => DynValue::Integer(0),
     }
@@ -292,6 +335,7 @@ impl DynValue {
     fn read(
         member: &'static Member,
         reader: &mut dyn ShapeReader,
+        side: Side,
     ) -> Result<Option<Self>, ReadError> {
         Ok(match member.target.kind {
             ShapeKind::Blob => reader.blob(member)?.map(Self::Blob),
@@ -309,19 +353,21 @@ impl DynValue {
             ShapeKind::Timestamp => reader.timestamp(member)?.map(Self::Timestamp),
             ShapeKind::Document => reader.document(member)?.map(Self::Document),
             ShapeKind::Structure | ShapeKind::Union => {
-                let mut structure = DynStructure::empty(member.target);
+                let mut structure = DynStructure::empty(member.target, side);
                 let present = reader.structure(member, &mut structure)?;
                 present.then_some(Self::Structure(structure))
             }
             ShapeKind::List => {
-                let mut sink = ReadItems(Vec::new(), member.target.sparse);
+                let mut sink = Sink::new(member, side);
                 reader
                     .list(member, &mut sink)?
-                    .then_some(Self::List(sink.0))
+                    .then_some(Self::List(sink.read))
             }
             ShapeKind::Map => {
-                let mut sink = ReadEntries(BTreeMap::new(), member.target.sparse);
-                reader.map(member, &mut sink)?.then_some(Self::Map(sink.0))
+                let mut sink = Sink::new(member, side);
+                reader
+                    .map(member, &mut sink)?
+                    .then_some(Self::Map(sink.read))
             }
             _ => reader.integer(member)?.map(Self::Integer),
         })
@@ -355,7 +401,7 @@ impl Structure for DynStructure {
     }
 
     fn read(&mut self, index: usize, reader: &mut dyn ShapeReader) -> Result<bool, ReadError> {
-        let value = DynValue::read(&self.schema.members[index], reader)?;
+        let value = DynValue::read(&self.schema.members[index], reader, self.side)?;
         let present = value.is_some();
         if present {
             self.values[index] = value;
@@ -417,36 +463,48 @@ impl MapEntries for Entries<'_> {
     }
 }
 
-/// The items read, and whether nulls among them are kept.
-struct ReadItems(Vec<Option<DynValue>>, bool);
+/// The items or entries read.
+struct Sink<T> {
+    read: T,
+    /// Whether nulls among them are kept.
+    sparse: bool,
+    side: Side,
+}
 
-impl ListSink for ReadItems {
+impl<T: Default> Sink<T> {
+    fn new(member: &'static Member, side: Side) -> Self {
+        Self {
+            read: T::default(),
+            sparse: member.target.sparse,
+            side,
+        }
+    }
+}
+
+impl ListSink for Sink<Vec<Option<DynValue>>> {
     fn read_item(
         &mut self,
         item: &'static Member,
         reader: &mut dyn ShapeReader,
     ) -> Result<(), ReadError> {
-        let value = DynValue::read(item, reader)?;
-        if value.is_some() || self.1 {
-            self.0.push(value);
+        let value = DynValue::read(item, reader, self.side)?;
+        if value.is_some() || self.sparse {
+            self.read.push(value);
         }
         Ok(())
     }
 }
 
-/// The entries read, and whether nulls among them are kept.
-struct ReadEntries(BTreeMap<String, Option<DynValue>>, bool);
-
-impl MapSink for ReadEntries {
+impl MapSink for Sink<BTreeMap<String, Option<DynValue>>> {
     fn read_entry(
         &mut self,
         key: &str,
         value: &'static Member,
         reader: &mut dyn ShapeReader,
     ) -> Result<(), ReadError> {
-        let value = DynValue::read(value, reader)?;
-        if value.is_some() || self.1 {
-            self.0.insert(key.to_owned(), value);
+        let value = DynValue::read(value, reader, self.side)?;
+        if value.is_some() || self.sparse {
+            self.read.insert(key.to_owned(), value);
         }
         Ok(())
     }
