@@ -2,7 +2,6 @@
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
-use zeroize::Zeroizing;
 
 use super::{AuthError, check_visible, sensitive_value};
 use crate::identity::Token;
@@ -12,7 +11,7 @@ const NAME: &str = "bearer token";
 pub(super) fn authenticate(headers: &mut HeaderMap, token: &Token) -> Result<(), AuthError> {
     let token = token.expose();
     check_visible(NAME, token)?;
-    let text = Zeroizing::new(["Bearer ", token].concat());
-    headers.insert(AUTHORIZATION, sensitive_value(NAME, &text)?);
+    let value = sensitive_value(NAME, ["Bearer ", token].concat())?;
+    headers.insert(AUTHORIZATION, value);
     Ok(())
 }

@@ -119,16 +119,19 @@ impl Signer {
         let headers = &mut request.headers;
         headers.remove(AUTHORIZATION);
         headers.remove(X_AMZ_SECURITY_TOKEN);
-        headers.insert(X_AMZ_DATE, header_value(time.date_time())?);
+        headers.insert(X_AMZ_DATE, header_value(time.date_time().to_owned())?);
         if params.settings.content_sha256_header {
-            headers.insert(X_AMZ_CONTENT_SHA256, header_value(hash.as_str())?);
+            headers.insert(
+                X_AMZ_CONTENT_SHA256,
+                header_value(hash.as_str().to_owned())?,
+            );
         }
         let (signed_token, unsigned_token) = split_token(token, params.settings);
         set_token(headers, signed_token);
         let authorization = self.authorization(request, hash.as_str(), credentials, params, &time);
         request
             .headers
-            .insert(AUTHORIZATION, header_value(&authorization)?);
+            .insert(AUTHORIZATION, header_value(authorization)?);
         set_token(&mut request.headers, unsigned_token);
         Ok(())
     }
@@ -236,8 +239,8 @@ fn check(credentials: &Credentials) -> Result<(), AuthError> {
     }
 }
 
-fn header_value(text: &str) -> Result<HeaderValue, AuthError> {
-    HeaderValue::from_str(text).map_err(|_| AuthError::NotVisible {
+fn header_value(text: String) -> Result<HeaderValue, AuthError> {
+    HeaderValue::try_from(text).map_err(|_| AuthError::NotVisible {
         name: "credential scope",
         at: 0,
     })
@@ -255,7 +258,7 @@ fn split_token<T>(token: Option<T>, settings: Settings) -> (Option<T>, Option<T>
 fn session_token(credentials: &Credentials) -> Result<Option<HeaderValue>, AuthError> {
     credentials
         .expose_session_token()
-        .map(|token| sensitive_value(SESSION_TOKEN, token))
+        .map(|token| sensitive_value(SESSION_TOKEN, token.to_owned()))
         .transpose()
 }
 
