@@ -4,7 +4,8 @@ use super::*;
 use crate::config::{Config, ConfigBuilder, Timeouts};
 use crate::error::BoxError;
 use crate::fixture::{
-    CREATE, Create, READ, SECURED, SERVICE, START, Script, Things, ThingsError, config,
+    CREATE, Create, READ, SECURED, SERVICE, START, Script, Things, ThingsError, VirtualClock,
+    config,
 };
 use crate::identity::Token;
 use crate::operation::{Service, ServiceError};
@@ -504,6 +505,7 @@ fn a_wrong_clock_matters_to_signatures_only() {
 fn a_missing_endpoint_is_told() {
     let config = Config::builder()
         .transport(Script::default())
+        .clock(VirtualClock::default())
         .build()
         .unwrap();
     let bench = Bench {
