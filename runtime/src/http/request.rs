@@ -144,7 +144,7 @@ impl Parts {
         if let Some(value) = value {
             let mut value = header_value(&value)?;
             value.set_sensitive(sensitive);
-            self.headers.insert(header_name(name)?, value);
+            insert_if_absent(&mut self.headers, header_name(name)?, value)?;
         }
         Ok(())
     }
@@ -170,7 +170,7 @@ impl Parts {
         body: Content,
     ) -> Result<Request<Bytes>, WriteError> {
         for (name, value) in self.prefixed.drain(..) {
-            self.headers.entry(name).or_insert(value);
+            insert_if_absent(&mut self.headers, name, value)?;
         }
         for (name, value) in &self.parameters {
             if !self.explicit_parameters.contains(&name.as_str()) {
@@ -179,7 +179,7 @@ impl Parts {
         }
         if let Some(media_type) = body.media_type {
             let value = HeaderValue::from_static(media_type);
-            self.headers.entry(CONTENT_TYPE).or_insert(value);
+            insert_if_absent(&mut self.headers, CONTENT_TYPE, value)?;
         }
         let mut request = Request::new(body.bytes);
         *request.method_mut() = http::Method::from_bytes(operation.http.method.as_bytes())
@@ -224,6 +224,19 @@ impl Parts {
         };
         Err(WriteError::new(problem).under(name))
     }
+}
+
+/// Sets a header, unless a member that comes first has.
+fn insert_if_absent(
+    headers: &mut HeaderMap,
+    name: HeaderName,
+    value: HeaderValue,
+) -> Result<(), WriteError> {
+    if !headers.contains_key(&name) {
+        (headers.try_insert(name, value))
+            .map_err(|_| WriteError::new("more headers than a request can hold"))?;
+    }
+    Ok(())
 }
 
 /// Whether a member, or what its collection holds, must not be shown when headers are printed.

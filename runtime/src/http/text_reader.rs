@@ -12,7 +12,7 @@ use crate::json::BASE64;
 use crate::schema::{Member, ShapeKind, TimestampFormat};
 use crate::shape::{
     BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, ReadError, ShapeReader, Structure,
-    parse_special_float,
+    narrow, parse_special_float,
 };
 use crate::timestamp::Timestamp;
 
@@ -71,12 +71,19 @@ impl ShapeReader for TextReader<'_> {
     }
 
     fn float(&mut self, member: &'static Member) -> Result<Option<f32>, ReadError> {
-        let double = self.double(member)?;
-        Ok(double.map(|value| value as f32))
+        match self.double(member)? {
+            Some(value) => narrow(value)
+                .map(Some)
+                .ok_or_else(|| other_text("a number of 32 bits")),
+            None => Ok(None),
+        }
     }
 
     fn double(&mut self, _: &'static Member) -> Result<Option<f64>, ReadError> {
         let text = self.text()?.trim();
+        if text.is_empty() {
+            return Ok(None);
+        }
         let digits = || text.parse().ok().filter(|number: &f64| number.is_finite());
         let number = parse_special_float(text).or_else(digits);
         number.map(Some).ok_or_else(|| other_text("a number"))

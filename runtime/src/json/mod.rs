@@ -7,6 +7,7 @@ mod reader;
 #[cfg(test)]
 mod tests;
 mod token;
+mod visitor;
 mod writer;
 
 pub(crate) use reader::{Scope, read_members, read_value};

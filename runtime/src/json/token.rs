@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::shape::{Blob, ReadError};
+use crate::shape::{Blob, ReadError, narrow, parse_special_float};
 
 use super::BASE64;
 use super::document::unreadable;
@@ -71,16 +71,14 @@ impl<'de> Token<'de> {
             Self::Signed(value) => Some(*value as f64),
             Self::Unsigned(value) => Some(*value as f64),
             Self::Float(value) => Some(*value),
-            Self::String(text) => crate::shape::parse_special_float(text),
+            Self::String(text) => parse_special_float(text),
             _ => None,
         }
     }
 
     /// Like [`Token::double`]; a number beyond the type's range is refused.
     pub(super) fn float(&mut self) -> Option<f32> {
-        let double = self.double()?;
-        let float = double as f32;
-        (float.is_finite() || !double.is_finite()).then_some(float)
+        self.double().and_then(narrow)
     }
 
     pub(super) fn text(&mut self) -> Option<Cow<'de, str>> {

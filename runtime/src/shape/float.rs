@@ -24,3 +24,9 @@ pub(crate) fn parse_special_float(text: &str) -> Option<f64> {
         _ => None,
     }
 }
+
+/// The nearest number of 32 bits; `None` for one beyond their range.
+pub(crate) fn narrow(value: f64) -> Option<f32> {
+    let narrow = value as f32;
+    (narrow.is_finite() || !value.is_finite()).then_some(narrow)
+}

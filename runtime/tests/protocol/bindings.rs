@@ -98,6 +98,16 @@ fn control_characters_are_refused_without_being_shown() {
 }
 
 #[test]
+fn more_headers_than_fit_are_refused() {
+    let many: serde_json::Map<_, _> = (0..40_000).map(|n| (n.to_string(), json!("x"))).collect();
+    let error = write(&json!({"key": "a", "prefixed": many})).unwrap_err();
+    assert!(
+        error.starts_with("more headers than a request can hold"),
+        "{error}"
+    );
+}
+
+#[test]
 fn sensitive_headers_are_not_printed() {
     let request = write(&json!({"key": "a", "secret": "hunter2"})).unwrap();
     assert_eq!(request.headers()["X-Secret"], "hunter2");
