@@ -91,7 +91,6 @@ fn layout(expr: &Expr, indent: usize, around: usize) -> String {
     if indent + around + value.len() <= WIDTH {
         return value;
     }
-    let inner = indent + 4;
     match expr {
         Expr::MethodCall(_) => calls(expr, indent, around),
         Expr::Call(call) => {
