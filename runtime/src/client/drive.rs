@@ -6,6 +6,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use bytes::Bytes;
+use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::body::{Body, CollectError};
@@ -18,7 +19,13 @@ use crate::transport::Transport;
 /// The future is boxed: it is the same for every operation, and callers' own futures stay small.
 pub(super) fn boxed(plan: Plan<'_>) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
     let span = call_span(&plan);
-    Box::pin(drive(plan).instrument(span))
+    let within = span.clone();
+    let driven = async move {
+        let reply = drive(plan).await;
+        record(&span, &reply);
+        reply
+    };
+    Box::pin(driven.instrument(within))
 }
 
 async fn drive(plan: Plan<'_>) -> Reply {
@@ -91,11 +98,13 @@ async fn within<F: Future>(
         return Some(future.await);
     };
     let mut future = pin!(future);
-    let mut sleep = clock.sleep(limit);
+    // Made when it is needed: an identity, for one, is mostly at hand.
+    let mut sleep = None;
     poll_fn(|cx| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {
             return Poll::Ready(Some(output));
         }
+        let sleep = sleep.get_or_insert_with(|| clock.sleep(limit));
         sleep.as_mut().poll(cx).map(|()| None)
     })
     .await
@@ -108,7 +117,36 @@ fn call_span(plan: &Plan<'_>) -> Span {
         rpc.system = "smithy",
         rpc.service = plan.operation.service.sdk_id,
         rpc.method = plan.operation.name(),
+        http.response.status_code = Empty,
+        aws.request_id = Empty,
+        attempts = Empty,
+        error.type = Empty,
     )
+}
+
+/// Adds to the span of a call what it came to.
+fn record(span: &Span, reply: &Reply) {
+    if span.is_disabled() {
+        return;
+    }
+    let metadata = match reply {
+        Reply::Success { metadata, .. } => Some(metadata),
+        Reply::Error {
+            metadata, error, ..
+        } => {
+            span.record("error.type", error.code.as_deref().unwrap_or("unknown"));
+            Some(metadata)
+        }
+        Reply::Failed(failed) => {
+            span.record("error.type", failed.name());
+            None
+        }
+    };
+    if let Some(metadata) = metadata {
+        span.record("http.response.status_code", metadata.status());
+        span.record("aws.request_id", metadata.request_id());
+        span.record("attempts", metadata.attempts());
+    }
 }
 
 fn attempt_span(attempt: u32, request: &http::Request<Body>) -> Span {

@@ -14,7 +14,7 @@ pub use call::Call;
 use http::HeaderValue;
 
 use crate::auth::Authenticator;
-use crate::config::Config;
+use crate::config::{Config, ConfigBuilder};
 use crate::endpoint::EndpointParams;
 use crate::error::{ConfigError, Error};
 use crate::operation::{Operation, Service, ServiceSchema};
@@ -89,10 +89,16 @@ impl<S: Service> Client<S> {
     ///
     /// A shared file that cannot be read, and a setting whose value is none.
     pub fn from_env() -> Result<Self, ConfigError> {
-        let config = Config::builder()
-            .with_process_environment(S::SCHEMA)?
-            .build()?;
-        Ok(Self::new(config))
+        Ok(Self::new(Self::config_from_env()?.build()?))
+    }
+
+    /// What [`from_env`](Self::from_env) makes a client with, to change before it is built.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub fn config_from_env() -> Result<ConfigBuilder, ConfigError> {
+        Config::builder().with_process_environment(S::SCHEMA)
     }
 
     /// The client's configuration.

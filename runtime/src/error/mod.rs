@@ -69,6 +69,19 @@ pub(crate) enum Failed {
     Response(Failure),
 }
 
+impl Failed {
+    /// A short name for logs and metrics.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Validation(_) => "validation",
+            Self::Construction(_) => "construction",
+            Self::Timeout(_) => "timeout",
+            Self::Dispatch(_) => "dispatch",
+            Self::Response(_) => "response",
+        }
+    }
+}
+
 impl<E> From<Failed> for Error<E> {
     fn from(failed: Failed) -> Self {
         match failed {

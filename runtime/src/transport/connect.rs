@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use http::Uri;
 use http::header::PROXY_AUTHORIZATION;
+use http::uri::Scheme;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
@@ -18,6 +19,7 @@ use tower_service::Service;
 
 #[cfg(feature = "tls")]
 use super::tls::{LazyTls, Trust};
+use crate::auth::is_confidential;
 use crate::body::Body;
 use crate::error::BoxError;
 
@@ -40,13 +42,25 @@ impl Proxies {
         Self::from(Matcher::builder().all(url).no(except).build())
     }
 
+    /// The proxy to use for `to`.
+    ///
+    /// None for plain http to this machine: such a request may carry a token, for nobody can read it
+    /// on its way, and through a proxy somebody could.
+    fn intercept(&self, to: &Uri) -> Option<Intercept> {
+        let plain = to.scheme() == Some(&Scheme::HTTP);
+        if plain && is_confidential(to) {
+            return None;
+        }
+        self.matcher.intercept(to)
+    }
+
     /// Shows the proxy who is asking, where the request itself passes through it. A tunnel shows it
     /// when it is made.
     pub(super) fn authenticate(&self, request: &mut http::Request<Body>) {
-        if request.uri().scheme() != Some(&http::uri::Scheme::HTTP) {
+        if request.uri().scheme() != Some(&Scheme::HTTP) {
             return;
         }
-        let proxy = self.matcher.intercept(request.uri());
+        let proxy = self.intercept(request.uri());
         if let Some(auth) = proxy.as_ref().and_then(Intercept::basic_auth) {
             request
                 .headers_mut()
@@ -107,8 +121,8 @@ impl Connector {
     }
 
     fn connect(&mut self, to: Uri) -> Connecting {
-        let secure = to.scheme() == Some(&http::uri::Scheme::HTTPS);
-        match self.proxies.matcher.intercept(&to) {
+        let secure = to.scheme() == Some(&Scheme::HTTPS);
+        match self.proxies.intercept(&to) {
             None if secure => self.secure(self.tcp.clone(), to),
             None => self.plain(to, false),
             Some(proxy) if secure => {

@@ -87,7 +87,8 @@ impl HyperTransportBuilder {
 
     /// Connects directly, whatever the environment says of proxies.
     ///
-    /// By default `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are honoured as curl does.
+    /// By default `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are honoured as curl does,
+    /// except that plain http to this machine never goes through a proxy.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = Some(Proxies::none());
         self
