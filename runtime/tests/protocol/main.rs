@@ -16,8 +16,9 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use support::Model;
 
-/// Runs every test of `kind` that applies to clients and reports all failures at once.
+/// Runs every test of `kind` in a model that applies to clients, and reports all failures at once.
 fn run(
+    file: &str,
     kind: &str,
     expected: usize,
     test: impl Fn(&Model, &'static str, &'static Value) -> Result<(), String>,
@@ -25,7 +26,7 @@ fn run(
     let Some(folder) = support::conformance("protocol-tests") else {
         return;
     };
-    let text = std::fs::read_to_string(folder.join("RestJson.json")).unwrap();
+    let text = std::fs::read_to_string(folder.join(file)).unwrap();
     let model = Model::parse(&text);
     let (mut count, mut failures) = (0, String::new());
     for (shape, case) in cases(&model, kind) {
@@ -34,7 +35,7 @@ fn run(
             let _ = writeln!(failures, "{} of {shape}: {reason}\n", case["id"]);
         }
     }
-    println!("{count} of RestJson's {kind} ran");
+    println!("{count} {kind} of {file} ran");
     assert!(failures.is_empty(), "{failures}");
     assert_eq!(count, expected, "the number of tests that apply to clients");
 }
@@ -51,10 +52,13 @@ fn cases(model: &Model, kind: &str) -> Vec<(&'static str, &'static Value)> {
 
 #[test]
 fn requests_are_as_the_protocol_says() {
-    run("smithy.test#httpRequestTests", 136, request::check);
+    let kind = "smithy.test#httpRequestTests";
+    run("RestJson.json", kind, 136, request::check);
+    run("RestJsonValidation.json", kind, 1, request::check);
 }
 
 #[test]
 fn responses_are_read_as_the_protocol_says() {
-    run("smithy.test#httpResponseTests", 108, response::check);
+    let kind = "smithy.test#httpResponseTests";
+    run("RestJson.json", kind, 108, response::check);
 }

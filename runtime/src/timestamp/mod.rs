@@ -2,12 +2,15 @@
 //!
 //! Source: Smithy 2.0, "timestampFormat trait".
 
+mod format;
+mod parse;
+
 use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use jiff::SignedDuration;
-use jiff::civil::{Date, DateTime, Time, Weekday, date};
+use jiff::civil::{DateTime, date};
 
 use crate::schema::TimestampFormat;
 
@@ -42,9 +45,6 @@ impl fmt::Display for InvalidTimestamp {
 
 impl std::error::Error for InvalidTimestamp {}
 
-const NOT_DATE_TIME: InvalidTimestamp = InvalidTimestamp("not an RFC 3339 date-time");
-const NOT_HTTP_DATE: InvalidTimestamp = InvalidTimestamp("not an RFC 9110 IMF-fixdate");
-const NOT_SECONDS: InvalidTimestamp = InvalidTimestamp("not a number of seconds");
 const OUT_OF_RANGE: InvalidTimestamp = InvalidTimestamp("outside the years -9999 to 9999");
 
 impl Timestamp {
@@ -128,9 +128,9 @@ impl Timestamp {
     /// A text in another format, or a time out of range.
     pub fn parse(text: &str, format: TimestampFormat) -> Result<Self, InvalidTimestamp> {
         match format {
-            TimestampFormat::DateTime => parse_date_time(text),
-            TimestampFormat::HttpDate => parse_http_date(text),
-            TimestampFormat::EpochSeconds => parse_epoch_seconds(text),
+            TimestampFormat::DateTime => parse::date_time(text),
+            TimestampFormat::HttpDate => parse::http_date(text),
+            TimestampFormat::EpochSeconds => parse::epoch_seconds(text),
         }
     }
 
@@ -138,7 +138,7 @@ impl Timestamp {
     /// than it need be.
     #[must_use]
     pub fn format(self, format: TimestampFormat) -> impl fmt::Display {
-        Formatted { time: self, format }
+        format::Formatted { time: self, format }
     }
 }
 
@@ -166,7 +166,7 @@ impl FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
-        parse_date_time(text)
+        parse::date_time(text)
     }
 }
 
@@ -217,238 +217,12 @@ impl From<Timestamp> for jiff::Timestamp {
     }
 }
 
-/// A timestamp on its way to text.
-struct Formatted {
-    time: Timestamp,
-    format: TimestampFormat,
-}
-
-impl fmt::Display for Formatted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = self.time.0;
-        match self.format {
-            TimestampFormat::DateTime => {
-                let (year, sign) = (
-                    time.year().unsigned_abs(),
-                    if time.year() < 0 { "-" } else { "" },
-                );
-                write!(f, "{sign}{year:04}-{:02}-{:02}T", time.month(), time.day())?;
-                write!(
-                    f,
-                    "{:02}:{:02}:{:02}",
-                    time.hour(),
-                    time.minute(),
-                    time.second()
-                )?;
-                write_fraction(f, self.time.subsec_nanosecond())?;
-                f.write_str("Z")
-            }
-            TimestampFormat::HttpDate => {
-                let day = DAYS[usize::from(weekday_index(time.weekday()))];
-                let month = MONTHS[usize::from(time.month().unsigned_abs() - 1) % 12];
-                write!(f, "{day}, {:02} {month} {:04} ", time.day(), time.year())?;
-                write!(
-                    f,
-                    "{:02}:{:02}:{:02}",
-                    time.hour(),
-                    time.minute(),
-                    time.second()
-                )?;
-                write_fraction(f, self.time.subsec_nanosecond())?;
-                f.write_str(" GMT")
-            }
-            TimestampFormat::EpochSeconds => {
-                let since = self.time.as_duration();
-                let sign = if since.is_negative() { "-" } else { "" };
-                write!(f, "{sign}{}", since.as_secs().unsigned_abs())?;
-                write_fraction(f, since.subsec_nanos().unsigned_abs())
-            }
-        }
-    }
-}
-
+/// The names of the days in an http-date.
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/// The names of the months in an http-date.
 const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
-
-fn weekday_index(day: Weekday) -> u8 {
-    day.to_monday_zero_offset().unsigned_abs() % 7
-}
-
-/// `.5` for half a second, nothing for none.
-fn write_fraction(f: &mut fmt::Formatter<'_>, mut nanosecond: u32) -> fmt::Result {
-    if nanosecond == 0 {
-        return Ok(());
-    }
-    let mut width = 9;
-    while nanosecond.is_multiple_of(10) {
-        nanosecond /= 10;
-        width -= 1;
-    }
-    write!(f, ".{nanosecond:0width$}")
-}
-
-/// A text that is read from its start; every step returns `None` where the text is another.
-struct Cursor<'a>(&'a [u8]);
-
-impl Cursor<'_> {
-    /// One byte, which must be among `any_of`.
-    fn one(&mut self, any_of: &[u8]) -> Option<u8> {
-        let (&first, rest) = self.0.split_first()?;
-        any_of.contains(&first).then(|| {
-            self.0 = rest;
-            first
-        })
-    }
-
-    fn literal(&mut self, text: &str) -> Option<()> {
-        self.0 = self.0.strip_prefix(text.as_bytes())?;
-        Some(())
-    }
-
-    /// The number of exactly `count` digits.
-    fn digits(&mut self, count: usize) -> Option<i16> {
-        let (digits, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        digits.iter().try_fold(0_i16, |number, byte| {
-            let digit = byte.is_ascii_digit().then(|| i16::from(byte - b'0'))?;
-            number.checked_mul(10)?.checked_add(digit)
-        })
-    }
-
-    fn two(&mut self) -> Option<i8> {
-        self.digits(2)?.try_into().ok()
-    }
-
-    /// The index of the name, among `names` of three letters, that stands here.
-    fn name(&mut self, names: &[&str]) -> Option<i8> {
-        let (name, rest) = self.0.split_at_checked(3)?;
-        let found = |known: &&str| known.as_bytes().eq_ignore_ascii_case(name);
-        let index = names.iter().position(found)?;
-        self.0 = rest;
-        index.try_into().ok()
-    }
-
-    /// The nanoseconds of an optional fraction: a point and at least one digit.
-    fn fraction(&mut self) -> Option<i32> {
-        if self.one(b".").is_none() {
-            return Some(0);
-        }
-        let count = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
-        let (digits, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        let nine = digits.iter().map(|b| i32::from(b - b'0'));
-        let nine = nine.chain(std::iter::repeat(0)).take(9);
-        (count > 0).then(|| nine.fold(0, |number, digit| number * 10 + digit))
-    }
-
-    /// `hh:mm:ss` with an optional fraction, as the time since midnight. The second may be the 60th.
-    fn time_of_day(&mut self) -> Option<SignedDuration> {
-        let hour = self.two()?;
-        self.one(b":")?;
-        let minute = self.two()?;
-        self.one(b":")?;
-        let second = self.two()?;
-        let leap = second == 60;
-        let second = if leap { 59 } else { second };
-        let nanosecond = self.fraction()?;
-        let time = Time::new(hour, minute, second, nanosecond).ok()?;
-        let since_midnight = time.duration_since(Time::midnight());
-        since_midnight.checked_add(SignedDuration::from_secs(i64::from(leap)))
-    }
-
-    /// `Z` or `+hh:mm`.
-    fn offset(&mut self) -> Option<SignedDuration> {
-        let sign = match self.one(b"Zz+-")? {
-            b'+' => 1,
-            b'-' => -1,
-            _ => return Some(SignedDuration::ZERO),
-        };
-        let hours = self.two().filter(|hours| *hours < 24)?;
-        self.one(b":")?;
-        let minutes = self.two().filter(|minutes| *minutes < 60)?;
-        let minutes = i64::from(hours) * 60 + i64::from(minutes);
-        Some(SignedDuration::from_secs(sign * minutes * 60))
-    }
-
-    fn end(&self) -> Option<()> {
-        self.0.is_empty().then_some(())
-    }
-}
-
-fn parse_date_time(text: &str) -> Result<Timestamp, InvalidTimestamp> {
-    let (date, since_midnight, offset) =
-        date_time_parts(&mut Cursor(text.as_bytes())).ok_or(NOT_DATE_TIME)?;
-    // The date in UTC may lie beyond the range although the local one does not.
-    Timestamp(date.at(0, 0, 0, 0)).checked_add(since_midnight - offset)
-}
-
-fn date_time_parts(text: &mut Cursor<'_>) -> Option<(Date, SignedDuration, SignedDuration)> {
-    let year = text.digits(4)?;
-    text.one(b"-")?;
-    let month = text.two()?;
-    text.one(b"-")?;
-    let date = Date::new(year, month, text.two()?).ok()?;
-    text.one(b"Tt ")?;
-    let since_midnight = text.time_of_day()?;
-    let offset = text.offset()?;
-    text.end()?;
-    Some((date, since_midnight, offset))
-}
-
-fn parse_http_date(text: &str) -> Result<Timestamp, InvalidTimestamp> {
-    let (date, since_midnight) =
-        http_date_parts(&mut Cursor(text.as_bytes())).ok_or(NOT_HTTP_DATE)?;
-    Timestamp(date.at(0, 0, 0, 0)).checked_add(since_midnight)
-}
-
-fn http_date_parts(text: &mut Cursor<'_>) -> Option<(Date, SignedDuration)> {
-    text.name(&DAYS)?;
-    text.literal(", ")?;
-    let day = text.two()?;
-    text.one(b" ")?;
-    let month = text.name(&MONTHS)? + 1;
-    text.one(b" ")?;
-    let date = Date::new(text.digits(4)?, month, day).ok()?;
-    text.one(b" ")?;
-    let since_midnight = text.time_of_day()?;
-    text.literal(" GMT")?;
-    text.end()?;
-    Some((date, since_midnight))
-}
-
-fn parse_epoch_seconds(text: &str) -> Result<Timestamp, InvalidTimestamp> {
-    let (negative, unsigned) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text),
-    };
-    let since = match plain_seconds(unsigned) {
-        Some(since) => since,
-        None => scientific_seconds(unsigned).ok_or(NOT_SECONDS)?,
-    };
-    Timestamp::from_duration(if negative { -since } else { since })
-}
-
-/// Digits with an optional fraction.
-fn plain_seconds(text: &str) -> Option<SignedDuration> {
-    let (whole, _) = text.split_once('.').unwrap_or((text, ""));
-    let digits = !whole.is_empty() && whole.bytes().all(|b| b.is_ascii_digit());
-    let mut rest = Cursor(text.as_bytes().get(whole.len()..)?);
-    let nanosecond = rest.fraction()?;
-    rest.end()?;
-    digits.then_some(())?;
-    Some(SignedDuration::new(whole.parse().ok()?, nanosecond))
-}
-
-/// A number with an exponent, as some JSON writers have it; to the precision of an `f64`.
-fn scientific_seconds(text: &str) -> Option<SignedDuration> {
-    let scientific = text.starts_with(|first: char| first.is_ascii_digit())
-        && text.ends_with(|last: char| last.is_ascii_digit())
-        && text.contains(['e', 'E']);
-    let seconds: f64 = scientific.then(|| text.parse().ok())??;
-    SignedDuration::try_from_secs_f64(seconds).ok()
-}
 
 #[cfg(test)]
 mod tests {
