@@ -81,7 +81,10 @@ impl Emitter {
         let lets = self.tests(&last.tests, TokenStream::new());
         let last = match &last.outcome {
             Outcome::Tree(rules) => self.tail(rules),
-            outcome => self.result(outcome),
+            outcome => {
+                let (lets, result) = self.result(outcome);
+                quote!(#lets #result)
+            }
         };
         quote!(#before #lets #last)
     }
@@ -94,8 +97,8 @@ impl Emitter {
                 let body = match &rule.outcome {
                     Outcome::Tree(rules) => self.branch(rules),
                     outcome => {
-                        let result = self.result(outcome);
-                        quote!(return #result;)
+                        let (lets, result) = self.result(outcome);
+                        quote!(#lets return #result;)
                     }
                 };
                 self.tests(&rule.tests, body)
@@ -152,22 +155,29 @@ impl Emitter {
         }
     }
 
-    fn result(&self, outcome: &Outcome) -> TokenStream {
+    /// The result of a rule, after what it needs first.
+    fn result(&self, outcome: &Outcome) -> (TokenStream, TokenStream) {
         match outcome {
-            Outcome::Endpoint(endpoint) => {
-                let endpoint = self.endpoint(endpoint);
-                quote!(Ok(#endpoint))
-            }
+            Outcome::Endpoint(endpoint) => self.endpoint(endpoint),
             Outcome::Error(message) => {
                 let message = self.values.lasting(message);
-                quote!(Err(EndpointError::new(#message)))
+                (
+                    TokenStream::new(),
+                    quote!(Err(EndpointError::new(#message))),
+                )
             }
-            Outcome::Tree(rules) => self.tail(rules),
+            Outcome::Tree(rules) => (TokenStream::new(), self.tail(rules)),
         }
     }
 
-    fn endpoint(&self, endpoint: &Endpoint) -> TokenStream {
-        let url = self.values.converted(&endpoint.url);
+    fn endpoint(&self, endpoint: &Endpoint) -> (TokenStream, TokenStream) {
+        let mut lets = TokenStream::new();
+        let mut url = self.values.converted(&endpoint.url);
+        // A line of its own for what is put together, unless that would hide a variable.
+        if endpoint.url.is_formatted() && !self.values.has_variable("url") {
+            lets = quote!(let url = #url;);
+            url = quote!(url);
+        }
         let headers = endpoint.headers.iter().map(|(name, value)| {
             let value = self.values.converted(value);
             quote!(.header(#name, #value))
@@ -176,7 +186,8 @@ impl Emitter {
             let value = self.property(value);
             quote!(.property(#name, #value))
         });
-        quote!(Endpoint::new(#url) #(#headers)* #(#properties)*)
+        let endpoint = quote!(Ok(Endpoint::new(#url) #(#headers)* #(#properties)*));
+        (lets, endpoint)
     }
 
     /// A value that can be made a `Property`.

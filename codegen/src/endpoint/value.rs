@@ -34,6 +34,11 @@ impl Values {
         format_ident!("{}", self.vars[var.0].name)
     }
 
+    /// Whether any variable has this name.
+    pub(super) fn has_variable(&self, name: &str) -> bool {
+        self.vars.iter().any(|var| var.name == name)
+    }
+
     fn var(&self, var: Var) -> TokenStream {
         match self.inline.iter().find(|(inline, _)| *inline == var) {
             Some((_, field)) => quote!(params.#field),
@@ -95,6 +100,10 @@ impl Values {
                 quote!(functions::#path(#(#arguments),*))
             }
             ValueKind::Not(inner) => self.not(inner),
+            ValueKind::Equals(left, right) if right.is_empty_text() => {
+                let left = self.place(left);
+                quote!(#left.is_empty())
+            }
             ValueKind::Equals(left, right) => {
                 let (left, right) = (self.compared(left), self.compared(right));
                 quote!(#left == #right)
@@ -151,15 +160,15 @@ impl Values {
         }
     }
 
-    /// A field where it stands, which must not be moved out of.
+    /// What stands before a dot or in a template, where a field need not be borrowed first.
     fn place(&self, value: &Value) -> TokenStream {
         match &value.kind {
-            ValueKind::Field(base, field) => {
+            ValueKind::Field(base, field) if !base.optional => {
                 let base = self.receiver(base);
                 let field = format_ident!("{field}");
                 quote!(#base.#field)
             }
-            _ => self.natural(value),
+            _ => self.receiver(value),
         }
     }
 
@@ -216,7 +225,7 @@ impl Values {
 
     fn not(&self, inner: &Value) -> TokenStream {
         match &inner.kind {
-            ValueKind::Equals(left, right) => {
+            ValueKind::Equals(left, right) if !right.is_empty_text() => {
                 let (left, right) = (self.compared(left), self.compared(right));
                 quote!(#left != #right)
             }
@@ -280,10 +289,7 @@ impl Values {
     /// For a side of `==`.
     fn compared(&self, value: &Value) -> TokenStream {
         match value.kind {
-            ValueKind::Equals(..) => {
-                let tokens = self.natural(value);
-                quote!((#tokens))
-            }
+            ValueKind::Equals(..) => self.receiver(value),
             _ if value.is_owned_place() => self.place(value),
             _ => self.operand(value),
         }
@@ -303,6 +309,7 @@ impl Values {
         match &value.kind {
             // Asked whether it is set, an array need not be borrowed first.
             ValueKind::Var(var) => self.var(*var),
+            ValueKind::Equals(_, right) if right.is_empty_text() => self.natural(value),
             ValueKind::Not(_) | ValueKind::Equals(..) => {
                 let tokens = self.natural(value);
                 quote!((#tokens))
@@ -317,6 +324,10 @@ impl Value {
     fn is_owned_place(&self) -> bool {
         !self.optional
             && matches!(self.kind, ValueKind::Field(_, "normalized_path" | "resource_id"))
+    }
+
+    fn is_empty_text(&self) -> bool {
+        matches!(&self.kind, ValueKind::Text(text) if text.is_empty())
     }
 
     /// Whether it is a `String` that is put together right there.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use tinsmith_runtime::endpoint::{
     Endpoint, EndpointBinding, EndpointError, EndpointParams, ParamValue, Property,
 };
-use tinsmith_runtime::schema::{Member, Schema, ShapeKind, prelude};
+use tinsmith_runtime::schema::{Member, Schema, ShapeKind};
 use tinsmith_runtime::shape::{
     ListItems, MapEntries, ReadError, ShapeReader, ShapeWriter, Structure, WriteError,
 };
@@ -76,9 +76,13 @@ fn run_model(model: &Model, count: &mut Count) {
             let operation = Operation::new(shapes, &id, &input["operationParams"]);
             count.inputs += 1;
             let mut params = bound(model, rules, &id, &operation, input);
-            if says_only_its_name(model, &id, input) {
-                for (name, value) in values {
-                    set(&mut params, name, &rules["parameters"][name], value);
+            // Some inputs leave it to their case to say what the client's settings are.
+            if input["clientParams"].is_null() {
+                let of_client = traits["smithy.rules#clientContextParams"].as_object();
+                for name in of_client.into_iter().flat_map(Map::keys) {
+                    if let (Some(value), false) = (values.get(name), binds(model, &id, name)) {
+                        params.set(name.as_str(), param_value(value));
+                    }
                 }
             }
             check(model, &params, &case["expect"], &told, count);
@@ -113,12 +117,10 @@ fn bound<'a>(
     params
 }
 
-/// Whether nothing in an operation input can give a parameter a value: some name the operation alone and
-/// leave it to the case to say what the client's settings are.
-fn says_only_its_name(model: &Model, id: &str, input: &Value) -> bool {
-    !model.bindings.iter().any(|(operation, _)| *operation == id)
-        && input["clientParams"].is_null()
-        && input["builtInParams"].is_null()
+/// Whether the operation gives the parameter a value.
+fn binds(model: &Model, id: &str, param: &str) -> bool {
+    let bindings = model.bindings.iter().find(|(operation, _)| *operation == id);
+    bindings.is_some_and(|(_, bindings)| bindings.iter().any(|binding| binding.param == param))
 }
 
 fn set<'a>(params: &mut EndpointParams<'a>, name: &'a str, param: &'a Value, value: &'a Value) {
@@ -212,48 +214,64 @@ impl Operation {
             .unwrap_or("smithy.api#Unit");
         Self {
             input: Input {
-                schema: schema(shapes, input),
+                schema: schema(shapes, input, params),
                 value: params.clone(),
             },
         }
     }
 }
 
-/// The schema of a shape, made as the program runs and kept for as long as it does.
-fn schema(shapes: &Map<String, Value>, id: &str) -> &'static Schema {
-    match id {
-        "smithy.api#String" => return &prelude::STRING,
-        "smithy.api#Boolean" => return &prelude::BOOLEAN,
-        "smithy.api#Unit" => return &prelude::UNIT,
-        _ => {}
-    }
-    let shape = &shapes[id];
-    let member = |name: &str, definition: &Value| {
+/// The schema of a shape, made as the program runs and kept for as long as it does. Only what `value`
+/// has is described, since shapes may hold themselves.
+fn schema(shapes: &Map<String, Value>, id: &str, value: &Value) -> &'static Schema {
+    let shape = &shapes.get(id).unwrap_or(&Value::Null);
+    let member = |name: &str, definition: &Value, value: &Value| {
         let target = definition["target"].as_str().unwrap();
-        Member::new(leak(name.to_owned()), schema(shapes, target))
+        Member::new(leak(name.to_owned()), schema(shapes, target, value))
+    };
+    let item = &match value {
+        Value::Array(items) => merged(items.iter()),
+        Value::Object(entries) => merged(entries.values()),
+        _ => Value::Null,
     };
     let id = leak(id.to_owned());
-    let leaked: &'static Schema = Box::leak(Box::new(match shape["type"].as_str().unwrap() {
-        "list" => Schema::list(id, Box::leak(Box::new([member("member", &shape["member"])]))),
-        "map" => Schema::map(
+    let leaked: &'static Schema = Box::leak(Box::new(match shape["type"].as_str() {
+        Some("list") => Schema::list(
+            id,
+            Box::leak(Box::new([member("member", &shape["member"], item)])),
+        ),
+        Some("map") => Schema::map(
             id,
             Box::leak(Box::new([
-                member("key", &shape["key"]),
-                member("value", &shape["value"]),
+                member("key", &shape["key"], &Value::Null),
+                member("value", &shape["value"], item),
             ])),
         ),
-        kind @ ("structure" | "union") => {
-            let members = shape["members"].as_object().unwrap();
-            let members: Vec<_> = members.iter().map(|(name, m)| member(name, m)).collect();
+        Some(kind @ ("structure" | "union")) => {
+            let members: Vec<_> = value
+                .as_object()
+                .into_iter()
+                .flatten()
+                .map(|(name, value)| member(name, &shape["members"][name], value))
+                .collect();
             let members = Vec::leak(members);
             match kind {
                 "union" => Schema::union(id, members),
                 _ => Schema::structure(id, members),
             }
         }
-        other => panic!("no schema for a shape of type {other}"),
+        _ => Schema::new(id, ShapeKind::String),
     }));
     leaked
+}
+
+/// A value with the members that any of the items has.
+fn merged<'v>(items: impl Iterator<Item = &'v Value>) -> Value {
+    let members = items.filter_map(Value::as_object).flatten();
+    members
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect::<Map<_, _>>()
+        .into()
 }
 
 fn leak(text: String) -> &'static str {
@@ -276,7 +294,7 @@ fn write(member: &'static Member, value: &Value, to: &mut dyn ShapeWriter) -> Re
                 value: value.clone(),
             },
         ),
-        Value::Number(number) => panic!("no inputs have numbers: {number}"),
+        Value::Number(number) => to.integer(member, number.as_i64().unwrap()),
     }
 }
 
