@@ -195,3 +195,71 @@ impl fmt::Debug for Body {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::*;
+    use crate::fixture::run;
+
+    /// A body that comes in these pieces.
+    struct Pieces(VecDeque<Result<&'static str, &'static str>>);
+
+    impl http_body::Body for Pieces {
+        type Data = Bytes;
+        type Error = BoxError;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+            let piece = self.0.pop_front();
+            Poll::Ready(piece.map(|piece| match piece {
+                Ok(text) => Ok(Frame::data(Bytes::from_static(text.as_bytes()))),
+                Err(error) => Err(error.into()),
+            }))
+        }
+    }
+
+    fn collect(
+        pieces: &[Result<&'static str, &'static str>],
+        limit: usize,
+    ) -> Result<Bytes, CollectError> {
+        let body = Body::stream(Pieces(pieces.iter().copied().collect()));
+        run(body.collect(limit))
+    }
+
+    /// Pieces become one whole, of which empty ones are no part.
+    #[test]
+    fn pieces_are_joined() {
+        assert_eq!(collect(&[], 0).unwrap(), "");
+        assert_eq!(collect(&[Ok("ab")], 2).unwrap(), "ab");
+        assert_eq!(
+            collect(&[Ok(""), Ok("ab"), Ok(""), Ok("c")], 3).unwrap(),
+            "abc"
+        );
+    }
+
+    /// The limit holds for a body whose length nobody announced, and for one at hand.
+    #[test]
+    fn the_limit_holds() {
+        let too_large = |result| matches!(result, Err(CollectError::TooLarge(2)));
+        assert!(too_large(collect(&[Ok("abc")], 2)));
+        assert!(too_large(collect(&[Ok("ab"), Ok("c"), Err("unread")], 2)));
+        assert!(too_large(run(Body::from("abc").collect(2))));
+    }
+
+    /// What came before the end was cut off is not passed off as the whole.
+    #[test]
+    fn a_broken_body_is_an_error() {
+        let broken = collect(&[Ok("ab"), Err("cut")], 9);
+        assert!(matches!(broken, Err(CollectError::Broken(error)) if error.to_string() == "cut"));
+    }
+
+    /// A body may hold a secret.
+    #[test]
+    fn debug_shows_no_content() {
+        assert_eq!(format!("{:?}", Body::from("secret")), "Body(6 bytes)");
+    }
+}

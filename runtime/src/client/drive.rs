@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::body::{Body, CollectError};
+use crate::body::Body;
 use crate::orchestrator::{AttemptError, Event, Orchestrator, Plan, Reply, Step};
 use crate::time::Clock;
 use crate::transport::Transport;
@@ -81,11 +81,13 @@ async fn exchange(
         http.response.status_code = parts.status.as_u16(),
         "response"
     );
-    let body = body.collect(limit).await.map_err(|error| match error {
-        CollectError::TooLarge(limit) => AttemptError::BodyTooLarge(limit),
-        CollectError::Broken(error) => AttemptError::BodyBroken(error),
-    })?;
-    Ok(http::Response::from_parts(parts, body))
+    match body.collect(limit).await {
+        Ok(body) => Ok(http::Response::from_parts(parts, body)),
+        Err(error) => Err(AttemptError::Body {
+            head: Box::new(parts),
+            error,
+        }),
+    }
 }
 
 /// Waits for `future` for at most `limit`.

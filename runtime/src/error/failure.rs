@@ -38,7 +38,7 @@ impl FailureKind {
         match self {
             Self::Construction => "cannot be sent",
             Self::Timeout => "timed out",
-            Self::Dispatch => "got no response",
+            Self::Dispatch => "got no complete response",
             Self::Response => "got a response that cannot be understood",
         }
     }

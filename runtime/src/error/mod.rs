@@ -70,6 +70,17 @@ pub(crate) enum Failed {
 }
 
 impl Failed {
+    /// Marks that the same call may succeed when it is made again.
+    pub(crate) fn retryable(self) -> Self {
+        match self {
+            Self::Validation(error) => Self::Validation(error),
+            Self::Construction(failure) => Self::Construction(failure.retryable()),
+            Self::Timeout(failure) => Self::Timeout(failure.retryable()),
+            Self::Dispatch(failure) => Self::Dispatch(failure.retryable()),
+            Self::Response(failure) => Self::Response(failure.retryable()),
+        }
+    }
+
     /// A short name for logs and metrics.
     pub(crate) const fn name(&self) -> &'static str {
         match self {

@@ -1,9 +1,11 @@
 //! Attempts that came to nothing.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use super::reply::timeout_message;
-use crate::error::{BoxError, Failed, Failure, FailureKind};
+use super::reply;
+use crate::body::CollectError;
+use crate::error::{Failed, Failure, FailureKind};
 use crate::metadata::ResponseMetadata;
 use crate::retry::ErrorClass;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -14,18 +16,21 @@ pub(crate) enum AttemptError {
     Transport(TransportError),
     /// The time that the step gave ran out.
     TimedOut,
-    /// The body broke off after the head of the response.
-    BodyBroken(BoxError),
-    /// The body is longer than this many bytes.
-    BodyTooLarge(usize),
+    /// The head of a response came, and its body did not or not all of it.
+    Body {
+        head: Box<http::response::Parts>,
+        error: CollectError,
+    },
 }
 
 impl AttemptError {
     pub(super) fn class(&self) -> ErrorClass {
         match self {
             Self::TimedOut => ErrorClass::Timeout,
-            Self::BodyBroken(_) => ErrorClass::Transient,
-            Self::BodyTooLarge(_) => ErrorClass::Permanent,
+            Self::Body { error, .. } => match error {
+                CollectError::Broken(_) => ErrorClass::Transient,
+                CollectError::TooLarge(_) => ErrorClass::Permanent,
+            },
             Self::Transport(error) => match error.kind() {
                 TransportErrorKind::ConnectTimeout => ErrorClass::Timeout,
                 TransportErrorKind::Connect | TransportErrorKind::Io => ErrorClass::Transient,
@@ -47,40 +52,54 @@ impl AttemptError {
         }
     }
 
+    /// The error of the call when this was its last attempt, which might have taken `limit`.
     pub(super) fn into_failed(self, limit: Option<Duration>, metadata: ResponseMetadata) -> Failed {
         let retryable = self.class() != ErrorClass::Permanent;
-        let new = |kind, message| {
-            let failure = Failure::new(kind, message, metadata);
-            if retryable {
-                failure.retryable()
-            } else {
-                failure
+        let failed = match self {
+            Self::TimedOut => {
+                let message = timeout_message(limit);
+                Failed::Timeout(Failure::new(FailureKind::Timeout, message, metadata))
             }
+            Self::Body { head, error } => {
+                body_failed(error, reply::metadata(head.status, &head.headers, metadata))
+            }
+            Self::Transport(error) => transport_failed(error, metadata),
         };
-        match self {
-            Self::TimedOut => Failed::Timeout(new(FailureKind::Timeout, timeout_message(limit))),
-            Self::BodyTooLarge(limit) => Failed::Response(new(
-                FailureKind::Response,
-                format!("its body is longer than {limit} bytes").into(),
-            )),
-            Self::BodyBroken(source) => Failed::Dispatch(
-                new(FailureKind::Dispatch, "the response broke off".into()).with_source(source),
-            ),
-            Self::Transport(error) => {
-                let (kind, message) = (error.kind(), error.kind().describe());
-                let source = error.into_source();
-                match kind {
-                    TransportErrorKind::ConnectTimeout => Failed::Timeout(
-                        new(FailureKind::Timeout, message.into()).with_source(source),
-                    ),
-                    TransportErrorKind::Protocol => Failed::Response(
-                        new(FailureKind::Response, message.into()).with_source(source),
-                    ),
-                    _ => Failed::Dispatch(
-                        new(FailureKind::Dispatch, message.into()).with_source(source),
-                    ),
-                }
-            }
+        if retryable {
+            failed.retryable()
+        } else {
+            failed
         }
+    }
+}
+
+fn body_failed(error: CollectError, metadata: ResponseMetadata) -> Failed {
+    match error {
+        CollectError::TooLarge(limit) => {
+            let message = format!("its body is longer than {limit} bytes");
+            Failed::Response(Failure::new(FailureKind::Response, message, metadata))
+        }
+        CollectError::Broken(source) => {
+            let message = "the response broke off";
+            let failure = Failure::new(FailureKind::Dispatch, message, metadata);
+            Failed::Dispatch(failure.with_source(source))
+        }
+    }
+}
+
+fn transport_failed(error: TransportError, metadata: ResponseMetadata) -> Failed {
+    let (kind, wrap): (_, fn(Failure) -> Failed) = match error.kind() {
+        TransportErrorKind::ConnectTimeout => (FailureKind::Timeout, Failed::Timeout),
+        TransportErrorKind::Protocol => (FailureKind::Response, Failed::Response),
+        _ => (FailureKind::Dispatch, Failed::Dispatch),
+    };
+    let message = error.kind().describe();
+    wrap(Failure::new(kind, message, metadata).with_source(error.into_source()))
+}
+
+fn timeout_message(limit: Option<Duration>) -> Cow<'static, str> {
+    match limit {
+        Some(limit) => format!("no complete response within {limit:?}").into(),
+        None => "no complete response in time".into(),
     }
 }

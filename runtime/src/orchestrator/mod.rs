@@ -247,7 +247,7 @@ impl<'a> Orchestrator<'a> {
 
     fn answered(&mut self, response: http::Response<Bytes>, now: Moment) -> Step {
         let status = response.status();
-        let metadata = reply::metadata(&response, self.metadata());
+        let metadata = reply::metadata(status, response.headers(), self.metadata());
         if status.is_success() {
             self.plan.shared.bucket.succeed(self.taken);
             return Step::Done(Reply::Success { response, metadata });
@@ -300,6 +300,13 @@ impl<'a> Orchestrator<'a> {
     }
 
     fn failed(&mut self, error: AttemptError, now: Moment) -> Step {
+        let error = match error {
+            // The head of an error response tells more than that its body could not be read.
+            AttemptError::Body { head, .. } if !head.status.is_success() => {
+                return self.answered(http::Response::from_parts(*head, Bytes::new()), now);
+            }
+            error => error,
+        };
         if matches!(error, AttemptError::TimedOut) && self.remaining(now) == Some(Duration::ZERO) {
             return self.give_up(error, true);
         }

@@ -1,10 +1,9 @@
 //! What a call came to, before it is turned into the operation's types.
 
 use std::borrow::Cow;
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 
 use crate::config::ResponseChecks;
 use crate::error::{Failed, Failure, FailureKind, UnmodeledError};
@@ -39,10 +38,11 @@ pub(crate) enum Reply {
 
 /// Adds what the head of a response tells.
 pub(super) fn metadata(
-    response: &http::Response<Bytes>,
+    status: StatusCode,
+    headers: &HeaderMap,
     metadata: ResponseMetadata,
 ) -> ResponseMetadata {
-    metadata.answered(response.status().as_u16(), request_id(response.headers()))
+    metadata.answered(status.as_u16(), request_id(headers))
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {
@@ -60,14 +60,6 @@ pub(super) fn find_modeled(
     let code = code?;
     let mut schemas = modeled.iter().copied().enumerate();
     schemas.find(|(_, schema)| schema.name() == code)
-}
-
-/// What to say when time ran out.
-pub(super) fn timeout_message(limit: Option<Duration>) -> Cow<'static, str> {
-    match limit {
-        Some(limit) => format!("no complete response within {limit:?}").into(),
-        None => "no complete response in time".into(),
-    }
 }
 
 /// Reads a success into `output` and completes its metadata.

@@ -1,8 +1,8 @@
 //! Every rule of a call, on a clock that is made up.
 
 use super::*;
+use crate::body::CollectError;
 use crate::config::{Config, ConfigBuilder, Timeouts};
-use crate::error::BoxError;
 use crate::fixture::{
     CREATE, Create, READ, SECURED, SERVICE, START, Script, Things, ThingsError, VirtualClock,
     config,
@@ -114,6 +114,20 @@ fn refused(step: Step) -> ResponseMetadata {
     match step {
         Step::Done(Reply::Error { metadata, .. }) => metadata,
         _ => panic!("not refused"),
+    }
+}
+
+fn head(status: u16) -> Box<http::response::Parts> {
+    let response = http::Response::builder()
+        .status(status)
+        .header("x-error", "Throttled");
+    Box::new(response.body(()).unwrap().into_parts().0)
+}
+
+fn cut_off(status: u16, why: &'static str) -> AttemptError {
+    AttemptError::Body {
+        head: head(status),
+        error: CollectError::Broken(why.into()),
     }
 }
 
@@ -276,9 +290,7 @@ fn what_is_ambiguous() {
     let transport =
         |kind| Event::Failed(AttemptError::Transport(TransportError::new(kind, "test")));
     assert!(!resent(Event::Failed(AttemptError::TimedOut)));
-    assert!(!resent(Event::Failed(AttemptError::BodyBroken(
-        "test".into()
-    ))));
+    assert!(!resent(Event::Failed(cut_off(200, "test"))));
     assert!(resent(transport(TransportErrorKind::Connect)));
     assert!(resent(transport(TransportErrorKind::ConnectTimeout)));
 }
@@ -288,7 +300,10 @@ fn what_is_ambiguous() {
 fn hopeless_failures_are_not_resent() {
     let bench = Bench::new();
     for error in [
-        AttemptError::BodyTooLarge(1),
+        AttemptError::Body {
+            head: head(200),
+            error: CollectError::TooLarge(1),
+        },
         AttemptError::Transport(TransportError::new(TransportErrorKind::Protocol, "test")),
         AttemptError::Transport(TransportError::new(TransportErrorKind::Unsupported, "test")),
     ] {
@@ -374,6 +389,26 @@ fn a_success_after_a_retry_pays_it_back() {
         play.wait(&step);
         play.answer(200, &[]);
     }
+}
+
+/// An error response whose body never came is still that error, with its code, class and hints.
+#[test]
+fn an_error_survives_the_loss_of_its_body() {
+    let bench = Bench::new();
+    let mut play = bench.call(&CREATE);
+    play.tell(Event::Start);
+    let step = play.tell(Event::Failed(cut_off(400, "cut")));
+    play.wait(&step);
+    play.tell(Event::Failed(cut_off(400, "cut")));
+    play.tell(Event::Waited);
+    let Step::Done(Reply::Error {
+        error, metadata, ..
+    }) = play.tell(Event::Failed(cut_off(400, "cut")))
+    else {
+        panic!("not refused");
+    };
+    assert_eq!(error.code.as_deref(), Some("Throttled"));
+    assert_eq!((metadata.status(), metadata.attempts()), (400, 3));
 }
 
 /// Off is off.
@@ -543,16 +578,15 @@ fn failures_are_named() {
         named(TransportErrorKind::Protocol),
         Failed::Response(_)
     ));
-    let broken: BoxError = "cut".into();
     let mut play = bench.call(&READ);
     play.tell(Event::Start);
-    let error = failed(play.tell(Event::Failed(AttemptError::BodyBroken(broken))));
+    let error = failed(play.tell(Event::Failed(cut_off(200, "cut"))));
     let Failed::Dispatch(failure) = error else {
         panic!("{error:?}");
     };
     assert!(failure.is_retryable());
     assert_eq!(
         failure.to_string(),
-        "Read got no response: the response broke off: cut (1 attempt)"
+        "Read got no complete response: the response broke off: cut (status 200, 1 attempt)"
     );
 }

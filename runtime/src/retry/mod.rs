@@ -111,7 +111,8 @@ impl RetryConfig {
             .initial_backoff
             .saturating_mul(1 << doublings)
             .min(self.max_backoff);
-        bound.mul_f64(fraction.clamp(0.0, 1.0))
+        // Rounding may carry the longest of durations beyond what one can hold.
+        Duration::try_from_secs_f64(bound.as_secs_f64() * fraction).unwrap_or(bound)
     }
 }
 
@@ -138,6 +139,8 @@ mod tests {
         let config = RetryConfig::standard()
             .initial_backoff(Duration::MAX)
             .max_backoff(Duration::MAX);
-        assert!(config.backoff(9, 0.5) > Duration::from_secs(1));
+        for fraction in [0.5, 1.0, f64::NAN] {
+            assert!(config.backoff(9, fraction) > Duration::from_secs(1));
+        }
     }
 }

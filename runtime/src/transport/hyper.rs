@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use http::uri::Authority;
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
@@ -155,18 +156,19 @@ impl Transport for HyperTransport {
             return Box::pin(std::future::ready(Err(error)));
         }
         self.proxies.authenticate(&mut request);
+        let host = request.uri().authority().cloned();
         let sent = self.client.request(request);
         Box::pin(async move {
             match sent.await {
                 Ok(response) => Ok(response.map(Body::from)),
-                Err(error) => Err(describe(error)),
+                Err(error) => Err(describe(error, host)),
             }
         })
     }
 }
 
 /// Tells how far the request came from what hyper says.
-fn describe(error: legacy::Error) -> TransportError {
+fn describe(error: legacy::Error, host: Option<Authority>) -> TransportError {
     let kind = if error.is_connect() {
         connect_kind(&error)
     } else {
@@ -176,7 +178,33 @@ fn describe(error: legacy::Error) -> TransportError {
             _ => TransportErrorKind::Io,
         }
     };
-    TransportError::new(kind, error)
+    TransportError::new(kind, Cause { error, host })
+}
+
+/// What went wrong, and with whom. hyper-util's own error says only in which stage it was, which the
+/// kind does too; it stays at hand as the holder of the errors beneath it.
+#[derive(Debug)]
+struct Cause {
+    error: legacy::Error,
+    host: Option<Authority>,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(host) = &self.host {
+            write!(f, "{host}: ")?;
+        }
+        match self.error.source() {
+            Some(source) => write!(f, "{source}"),
+            None => write!(f, "{}", self.error),
+        }
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.error.source()?.source()
+    }
 }
 
 fn connect_kind(error: &legacy::Error) -> TransportErrorKind {
