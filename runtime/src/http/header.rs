@@ -122,4 +122,15 @@ mod tests {
         assert_eq!(split_http_dates(list), ["Mon, 16 Dec 2019 23:48:18 GMT"; 2]);
         assert_eq!(split_http_dates("x"), ["x"]);
     }
+
+    proptest::proptest! {
+        /// All that is lost on the way is the whitespace around items, which has no meaning there.
+        #[test]
+        fn any_list_survives(items in proptest::collection::vec(r#"["\\, a-cé]{0,6}"#, 1..5)) {
+            let items: Vec<&str> = items.iter().map(|item| item.trim_matches(' ')).collect();
+            let quoted: Vec<_> = items.iter().map(|item| quote(item)).collect();
+            let joined = quoted.join(", ");
+            proptest::prop_assert_eq!(split_strings(&joined).unwrap(), items);
+        }
+    }
 }

@@ -178,7 +178,8 @@ impl Parts {
             }
         }
         if let Some(media_type) = body.media_type {
-            let value = HeaderValue::from_static(media_type);
+            let value = HeaderValue::from_maybe_shared(Bytes::from_static(media_type.as_bytes()))
+                .map_err(|_| WriteError::new("the model's media type is none"))?;
             insert_if_absent(&mut self.headers, CONTENT_TYPE, value)?;
         }
         let mut request = Request::new(body.bytes);

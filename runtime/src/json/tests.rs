@@ -317,6 +317,13 @@ fn depth_is_bounded_in_both_directions() {
             .to_string()
             .starts_with("nested too deeply at /next/next/")
     );
+    let nodes = Some(BTreeMap::from([("secret".to_owned(), nested(MAX_DEPTH))]));
+    let error = write(&Node {
+        nodes,
+        ..Node::default()
+    })
+    .unwrap_err();
+    assert!(error.path().starts_with("/nodes/*/next/"), "{error}");
     let text = r#"{"next":"#.repeat(10_000);
     let error = read(&text).unwrap_err().to_string();
     assert!(

@@ -18,11 +18,16 @@ pub(crate) struct JsonWriter {
     depth: usize,
 }
 
+/// Stands for a map's key in the path of an error, since a key may be secret.
+const ANY_KEY: &str = "*";
+
 /// What the next value stands in.
 #[derive(Clone, Copy, Debug)]
 enum Place {
-    /// Nothing: it is the whole document, or its key is written already.
+    /// Nothing: it is the whole document.
     Alone,
+    /// An object, whose key is written already.
+    Entry,
     /// An object, whose next key is the member's name.
     Structure,
     /// An array, and the index there.
@@ -64,7 +69,7 @@ impl JsonWriter {
     /// Writes what goes before the value of `member`.
     fn begin(&mut self, member: &Member) {
         match self.place {
-            Place::Alone => {}
+            Place::Alone | Place::Entry => {}
             Place::Structure => self.write_key(self.dialect.name(member)),
             Place::List(index) => {
                 self.separate();
@@ -159,18 +164,19 @@ impl JsonWriter {
                     writer.write_key(key);
                     writer
                         .write_document(entry)
-                        .map_err(|error| error.under(key))
+                        .map_err(|error| error.under(ANY_KEY))
                 })
             })?,
         }
         Ok(())
     }
 
-    /// Adds to an error where its value stands. A map's key may be secret, so it is left out.
+    /// Adds to an error where its value stands.
     fn locate(place: Place, member: &Member, error: WriteError) -> WriteError {
         match place {
             Place::Structure => error.under(member.name),
             Place::List(index) => error.under(&index.to_string()),
+            Place::Entry => error.under(ANY_KEY),
             Place::Alone => error,
         }
     }
@@ -290,7 +296,7 @@ impl ShapeWriter for JsonWriter {
         let [key, item] = member.target.members else {
             return Err(WriteError::new("the schema of a map lacks its members"));
         };
-        self.nest(*b"{}", Place::Alone, |writer| {
+        self.nest(*b"{}", Place::Entry, |writer| {
             value.write_entries(key, item, writer)
         })
         .map_err(|error| Self::locate(place, member, error))

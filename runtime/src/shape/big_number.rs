@@ -155,6 +155,12 @@ impl BigInteger {
         &self.0
     }
 
+    /// The number as a machine integer, where it fits.
+    #[must_use]
+    pub fn to_i128(&self) -> Option<i128> {
+        self.0.parse().ok()
+    }
+
     pub(super) fn wipe(&mut self) {
         self.0.zeroize();
         self.0.push('0');
@@ -189,6 +195,12 @@ impl BigDecimal {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The nearest double; infinite beyond its range.
+    #[must_use]
+    pub fn to_f64(&self) -> f64 {
+        self.0.parse().unwrap_or(f64::NAN)
     }
 
     pub(super) fn wipe(&mut self) {
@@ -427,5 +439,39 @@ mod tests {
         };
         assert_eq!(hash("10.0"), hash("1E1"));
         assert_eq!(hash("-0"), hash("0.00"));
+    }
+
+    #[test]
+    fn machine_numbers_come_out_again() {
+        assert_eq!(BigInteger::from(i128::MIN).to_i128(), Some(i128::MIN));
+        assert_eq!(BigInteger::from(u128::MAX).to_i128(), None);
+        let decimal = BigDecimal::try_from(-0.1).unwrap();
+        assert_eq!((decimal.as_str(), decimal.to_f64()), ("-0.1", -0.1));
+        assert!(BigDecimal::try_from(f64::INFINITY).is_err());
+    }
+
+    proptest::proptest! {
+        /// Agrees with integers that are the same numbers scaled up.
+        #[test]
+        fn order_agrees_with_scaled_integers(
+            left in -9_999_i64..=9_999, up in -8_i32..=8,
+            right in -9_999_i64..=9_999, over in -8_i32..=8,
+        ) {
+            let scaled = |number: i64, exponent: i32| {
+                i128::from(number) * 10_i128.pow((exponent + 8).unsigned_abs())
+            };
+            let found = compare_decimals(&format!("{left}e{up}"), &format!("{right}E{over:+}"));
+            proptest::prop_assert_eq!(found, Some(scaled(left, up).cmp(&scaled(right, over))));
+        }
+
+        #[test]
+        fn any_text_is_a_number_or_an_error(text in r"[-+]?[0-9]{0,30}\.?[0-9]{0,30}([eE][-+]?[0-9]{0,12})?|\PC{0,20}") {
+            if let Ok(number) = text.parse::<BigDecimal>() {
+                proptest::prop_assert_eq!(number.cmp(&number.as_str().parse().unwrap()), Ordering::Equal);
+                proptest::prop_assert!(serde_json::from_str::<serde_json::Value>(number.as_str()).is_ok_and(|n| n.is_number())
+                    || number.to_f64().is_infinite());
+            }
+            let _ = text.parse::<BigInteger>();
+        }
     }
 }

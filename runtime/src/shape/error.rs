@@ -61,7 +61,8 @@ impl WriteError {
         self
     }
 
-    /// Which value could not be written, as a JSON pointer (RFC 6901) into the input.
+    /// Which value could not be written, as a JSON pointer (RFC 6901) into the input. A key of a map
+    /// stands there as `*`, since it may be secret.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
