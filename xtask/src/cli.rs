@@ -1,0 +1,93 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The maintainers' commands of Tinsmith.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    arg_required_else_help = true
+)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Codegen(CodegenArgs),
+    Check(CheckArgs),
+    /// Check the dependency tree against `deny.toml`, without the network
+    Deps,
+}
+
+/// Generate a client crate from Smithy models.
+///
+/// Without arguments: `generated-client` from `model/services`. Files are written only where they
+/// change, orphaned files are deleted, and nothing is touched when a model is broken.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Exit status: 0 done (or, with --check, up to date); 1 a broken model, an I/O error or, with --check, \
+files that are not as they should be; 2 a wrong flag.
+
+Examples:
+  cargo xtask codegen
+  cargo xtask codegen --check
+  cargo xtask codegen --model weather.json --out ../weather-client --name weather-client")]
+pub(crate) struct CodegenArgs {
+    /// Write nothing: list every stale, missing and orphaned file, and exit with 1 if there is one
+    #[arg(long)]
+    pub(crate) check: bool,
+
+    /// Smithy models in the JSON AST, read as one model, instead of those in `model/services`
+    #[arg(long, value_name = "FILE", num_args = 1.., requires = "out")]
+    pub(crate) model: Vec<PathBuf>,
+
+    /// The folder of the crate to generate
+    #[arg(long, value_name = "DIR", requires = "model")]
+    pub(crate) out: Option<PathBuf>,
+
+    /// The name of the crate to generate [default: the folder's name]
+    #[arg(long, value_name = "CRATE", requires = "model")]
+    pub(crate) name: Option<String>,
+
+    /// Depend on this version of tinsmith-runtime instead of on the one of this workspace
+    #[arg(
+        long,
+        value_name = "VERSION",
+        requires = "model",
+        conflicts_with = "runtime_path"
+    )]
+    pub(crate) runtime_version: Option<String>,
+
+    /// Depend on tinsmith-runtime in this folder [default: the one of this workspace]
+    #[arg(long, value_name = "DIR", requires = "model")]
+    pub(crate) runtime_path: Option<PathBuf>,
+
+    /// Give the crate an empty `[workspace]` table: for a crate in the folder of a workspace that it
+    /// is no member of
+    #[arg(long, requires = "model")]
+    pub(crate) standalone: bool,
+}
+
+/// Load, link and check Smithy models, and say all that is wrong with them.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Exit status: 0 no errors (there may be warnings); 1 errors; 2 a wrong flag.
+
+Examples:
+  cargo xtask check model/services/codecatalyst-access-tokens.json
+  cargo xtask check --each path/to/many/models")]
+pub(crate) struct CheckArgs {
+    /// Files, or folders that are searched for `*.json`
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Take each file for a model of its own instead of all for parts of one
+    #[arg(long)]
+    pub(crate) each: bool,
+}

@@ -1,0 +1,200 @@
+//! `cargo xtask codegen`: read, load, link, check, generate, sync.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Context as _, Result};
+use tinsmith_codegen::{Options, Package, RuntimeDependency, generate};
+use tinsmith_model::{Sources, check, link, load};
+
+use crate::cli::CodegenArgs;
+use crate::sync::{self, Plan};
+use crate::terminal::{self, counted};
+use crate::{model_files, settings, workspace};
+
+/// What is generated, from what, and where.
+struct Job {
+    models: Vec<PathBuf>,
+    out: PathBuf,
+    options: Options,
+}
+
+/// Runs the command.
+///
+/// # Errors
+///
+/// Files that cannot be read or written. A broken model is no error of this kind: it is reported in
+/// full, and the exit status is 1.
+pub(crate) fn run(args: &CodegenArgs) -> Result<ExitCode> {
+    let start = Instant::now();
+    let job = Job::new(args)?;
+    let stages = terminal::stages();
+    stages.set_message("reading models");
+    let sources = model_files::read(&job.models)?;
+    stages.set_message("generating");
+    let package = package(&sources, &job.options);
+    stages.set_message("comparing files");
+    let Some(package) = package else {
+        stages.finish_and_clear();
+        eprintln!("nothing was written");
+        return Ok(ExitCode::FAILURE);
+    };
+    let plan = sync::plan(&job.out, &package.files)?;
+    if !args.check {
+        stages.set_message("writing files");
+        plan.apply()?;
+    }
+    stages.finish_and_clear();
+    println!("{}", summary(args.check, &package, &plan, start));
+    if args.check && !plan.is_empty() {
+        print!("{}", plan.report());
+        println!("run `cargo xtask codegen` and commit what it writes");
+        return Ok(ExitCode::FAILURE);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The stages from text to files; `None` when the model is broken, which has then been reported.
+fn package(sources: &Sources, options: &Options) -> Option<Package> {
+    let mut problems = Vec::new();
+    let ast = load::load(sources, &mut problems);
+    let model = link::link(ast, &mut problems);
+    check::check(&model, &mut problems);
+    if terminal::report(&problems, sources).errors > 0 {
+        return None;
+    }
+    match generate(&model, options) {
+        Ok(package) => {
+            terminal::report(&package.problems, sources);
+            Some(package)
+        }
+        Err(problems) => {
+            terminal::report(&problems, sources);
+            None
+        }
+    }
+}
+
+fn summary(check: bool, package: &Package, plan: &Plan, start: Instant) -> String {
+    let of = package.summary;
+    let files = if check {
+        format!(
+            "{} up to date, {} not",
+            counted(plan.unchanged(), "file"),
+            plan.written() + plan.deleted()
+        )
+    } else {
+        format!(
+            "{} written, {} unchanged, {} deleted",
+            counted(plan.written(), "file"),
+            plan.unchanged(),
+            plan.deleted()
+        )
+    };
+    format!(
+        "{}, {}, {}: {files} in {} ms",
+        counted(of.services, "service"),
+        counted(of.operations, "operation"),
+        counted(of.shapes, "shape"),
+        start.elapsed().as_millis()
+    )
+}
+
+impl Job {
+    fn new(args: &CodegenArgs) -> Result<Self> {
+        match &args.out {
+            Some(out) => Self::foreign(args, out),
+            None => Self::own(),
+        }
+    }
+
+    /// The workspace's own crate.
+    fn own() -> Result<Self> {
+        let services = workspace().join("model/services");
+        let mut options = settings::read(&services.join("package.toml"))?;
+        let out = workspace().join(&options.name);
+        options.runtime = RuntimeDependency {
+            path: Some("../runtime".into()),
+            ..options.runtime
+        };
+        Ok(Self {
+            models: model_files::find(&[services])?,
+            out,
+            options,
+        })
+    }
+
+    /// A crate elsewhere, from the models of the command line.
+    fn foreign(args: &CodegenArgs, out: &Path) -> Result<Self> {
+        let name = match &args.name {
+            Some(name) => name.clone(),
+            None => folder_name(out)?,
+        };
+        let defaults = Options::new(name);
+        let options = Options {
+            runtime: match &args.runtime_version {
+                Some(version) => RuntimeDependency::version(version),
+                None => runtime_in(args.runtime_path.as_deref(), out)?,
+            },
+            standalone: args.standalone,
+            ..defaults
+        };
+        Ok(Self {
+            models: model_files::find(&args.model)?,
+            out: out.to_owned(),
+            options,
+        })
+    }
+}
+
+fn folder_name(out: &Path) -> Result<String> {
+    let name = std::path::absolute(out)?;
+    let name = name.file_name().and_then(|name| name.to_str());
+    Ok(name
+        .context("this folder's name cannot name a crate: give one with --name")?
+        .to_owned())
+}
+
+/// The runtime as a path dependency of a crate in `out`: relative, so that both can be moved together.
+fn runtime_in(folder: Option<&Path>, out: &Path) -> Result<RuntimeDependency> {
+    let folder = folder.map_or_else(|| workspace().join("runtime"), Path::to_owned);
+    let folder = folder
+        .canonicalize()
+        .with_context(|| format!("cannot find {}", folder.display()))?;
+    let path = relative(&std::path::absolute(out)?, &folder);
+    Ok(RuntimeDependency::path(path.to_string_lossy()))
+}
+
+/// The path from one absolute folder to another.
+fn relative(from: &Path, to: &Path) -> PathBuf {
+    let shared = from
+        .components()
+        .zip(to.components())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let up = from.components().skip(shared).map(|_| Path::new(".."));
+    let down = to
+        .components()
+        .skip(shared)
+        .map(|part| Path::new(part.as_os_str()));
+    up.chain(down).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::relative;
+
+    /// The generated manifest must name the runtime wherever the crate is put.
+    #[test]
+    fn finds_the_way_from_one_folder_to_another() {
+        let way = |from, to| relative(Path::new(from), Path::new(to));
+        assert_eq!(way("/a/out", "/a/b/runtime"), Path::new("../b/runtime"));
+        assert_eq!(
+            way("/a/b/out", "/c/runtime"),
+            Path::new("../../../c/runtime")
+        );
+    }
+}
