@@ -10,6 +10,8 @@ use tinsmith_runtime::schema::{
     Fault, HttpBinding, Member, Schema, ShapeKind, TimestampFormat, prelude,
 };
 
+use super::constraints;
+
 /// How often a shape may stand within itself. Statics can be cyclic, what is built here cannot, so
 /// recursion is unrolled this far.
 const UNROLL: usize = 12;
@@ -140,6 +142,9 @@ impl Model {
             }
             simple => Schema::new(id, simple_kind(simple)),
         };
+        schema = schema
+            .constrained(constraints::of_shape(shape))
+            .values(constraints::enum_values(shape));
         if Self::trait_of(shape, "smithy.api#sparse").is_some() {
             schema = schema.sparse();
         }
@@ -171,11 +176,12 @@ impl Model {
 
     fn build_member(&self, name: &'static str, shape: &'static Value, depth: usize) -> Member {
         let target = text(&shape["target"]);
+        let constraints = constraints::of_member(shape, self.shapes.get(target));
         let target = match depth.checked_sub(1) {
             Some(depth) => self.schema_within(target, depth),
             None => &prelude::DOCUMENT,
         };
-        let mut member = Member::new(name, target);
+        let mut member = Member::new(name, target).constrained(constraints);
         if let Some(binding) = binding(shape) {
             member = member.http(binding);
         }
@@ -184,6 +190,9 @@ impl Model {
         }
         if Self::trait_of(shape, "smithy.api#default").is_some_and(|default| !default.is_null()) {
             member = member.has_default();
+        }
+        if Self::trait_of(shape, "smithy.api#hostLabel").is_some() {
+            member = member.host_label();
         }
         if Self::trait_of(shape, "smithy.api#idempotencyToken").is_some() {
             member = member.idempotency_token();

@@ -8,4 +8,7 @@ mod data;
 mod plan;
 mod properties;
 mod rules;
+#[path = "../support/mod.rs"]
+mod support;
 mod unique_items;
+mod vectors;
