@@ -2,6 +2,7 @@
 //!
 //! Source: Smithy 2.0, "HTTP bindings".
 
+mod body;
 mod format;
 mod header;
 mod request;

@@ -4,11 +4,12 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Request, Uri};
 
+use super::body::{Body, Content};
 use super::format::BodyFormat;
 use super::text_writer::{Place, TextWriter};
 use super::uri;
 use crate::operation::{OperationSchema, PathSegment};
-use crate::schema::{HttpBinding, Member, Schema, ShapeKind};
+use crate::schema::{HttpBinding, Member};
 use crate::shape::{
     BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure, WriteError,
 };
@@ -41,8 +42,10 @@ struct RequestWriter<W> {
     body: Body<W>,
 }
 
+/// Hands the value of one member to a writer.
+type Write<'a> = dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError> + 'a;
+
 /// What will be the request, apart from its body.
-#[derive(Debug)]
 struct Parts {
     /// Members that fill labels, with their texts.
     labels: Vec<(&'static str, String)>,
@@ -77,11 +80,7 @@ impl Parts {
     }
 
     /// Takes a member with a binding of its own; `write` hands its value to a writer.
-    fn take(
-        &mut self,
-        member: &'static Member,
-        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
-    ) -> Result<(), WriteError> {
+    fn take(&mut self, member: &'static Member, write: &mut Write<'_>) -> Result<(), WriteError> {
         match member.http.in_request() {
             HttpBinding::Label => self.take_label(member, write),
             HttpBinding::Query(name) => self.take_query(name, write),
@@ -104,7 +103,7 @@ impl Parts {
     fn take_label(
         &mut self,
         member: &'static Member,
-        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
+        write: &mut Write<'_>,
     ) -> Result<(), WriteError> {
         write(&mut TextWriter::new(Place::Uri, &mut |_, text| {
             self.labels.push((member.name, text.to_owned()));
@@ -112,11 +111,7 @@ impl Parts {
         }))
     }
 
-    fn take_query(
-        &mut self,
-        name: &'static str,
-        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
-    ) -> Result<(), WriteError> {
+    fn take_query(&mut self, name: &'static str, write: &mut Write<'_>) -> Result<(), WriteError> {
         write(&mut TextWriter::new(Place::Uri, &mut |_, text| {
             uri::push_query(&mut self.query, name, text);
             self.explicit_parameters.push(name);
@@ -128,7 +123,7 @@ impl Parts {
         &mut self,
         name: &'static str,
         sensitive: bool,
-        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
+        write: &mut Write<'_>,
     ) -> Result<(), WriteError> {
         let mut value: Option<String> = None;
         write(&mut TextWriter::new(Place::Header, &mut |_, text| {
@@ -153,7 +148,7 @@ impl Parts {
         &mut self,
         prefix: &'static str,
         sensitive: bool,
-        write: &mut dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError>,
+        write: &mut Write<'_>,
     ) -> Result<(), WriteError> {
         write(&mut TextWriter::new(Place::Header, &mut |key, text| {
             let name = header_name(&format!("{prefix}{key}"))?;
@@ -256,92 +251,17 @@ fn header_value(value: &str) -> Result<HeaderValue, WriteError> {
         .map_err(|_| WriteError::new("a control character that no header can hold"))
 }
 
-/// The body while it is written.
-enum Body<W> {
-    /// The operation's input has nothing in the body.
-    None,
-    /// Members without a binding of their own.
-    Members(W),
-    /// A payload that is a document.
-    Document(&'static Member, W),
-    /// A payload that is text or bytes.
-    Raw(&'static Member, Option<Bytes>),
-}
-
-/// The body, and its media type if it has one.
-struct Content {
-    bytes: Bytes,
-    media_type: Option<&'static str>,
-}
-
-impl<W: ShapeWriter> Body<W> {
-    /// What `input` has in the body.
-    fn of<F: BodyFormat<Writer = W>>(format: &F, input: &'static Schema) -> Self {
-        let bound = |binding| (input.members.iter()).find(move |m| m.http.in_request() == binding);
-        match bound(HttpBinding::Payload) {
-            Some(payload) if is_raw(payload) => Self::Raw(payload, None),
-            Some(payload) => Self::Document(payload, format.begin_value()),
-            None if bound(HttpBinding::Body).is_some() => Self::Members(format.begin_members()),
-            None => Self::None,
-        }
-    }
-
-    fn document(&mut self) -> Result<&mut W, WriteError> {
-        match self {
-            Self::Members(writer) | Self::Document(_, writer) => Ok(writer),
-            Self::None | Self::Raw(..) => {
-                Err(WriteError::new("the schema gives the member no place"))
-            }
-        }
-    }
-
-    fn finish<F: BodyFormat<Writer = W>>(self, format: &F) -> Content {
-        let (bytes, media_type) = match self {
-            Self::None => (Bytes::new(), None),
-            Self::Members(writer) => (format.end_members(writer).into(), Some(F::CONTENT_TYPE)),
-            Self::Document(member, writer) => {
-                let mut bytes = format.end_value(writer);
-                if bytes.is_empty() && member.target.kind == ShapeKind::Structure {
-                    // A structure that is not set is one without members; nothing else has a form.
-                    bytes = format.end_members(format.begin_members());
-                }
-                let media_type = (!bytes.is_empty()).then_some(F::CONTENT_TYPE);
-                (bytes.into(), media_type)
-            }
-            Self::Raw(member, bytes) => {
-                let media_type = bytes.as_ref().map(|_| raw_media_type(member.target));
-                (bytes.unwrap_or_default(), media_type)
-            }
-        };
-        Content { bytes, media_type }
-    }
-}
-
-/// Whether a payload is the body as it is, rather than a document.
-///
-/// Source: Smithy 2.0, "httpPayload trait", "Serialization rules".
-pub(super) fn is_raw(payload: &Member) -> bool {
-    matches!(
-        payload.target.kind,
-        ShapeKind::Blob | ShapeKind::String | ShapeKind::Enum
-    )
-}
-
-fn raw_media_type(target: &Schema) -> &'static str {
-    target.media_type.unwrap_or(match target.kind {
-        ShapeKind::Blob => "application/octet-stream",
-        _ => "text/plain",
-    })
-}
-
 /// The methods that do no more than choose where the value goes.
 macro_rules! route {
     ($($method:ident($type:ty);)*) => {$(
         fn $method(&mut self, member: &'static Member, value: $type) -> Result<(), WriteError> {
             match member.http.in_request() {
-                HttpBinding::Body | HttpBinding::Payload => {
-                    self.body.document()?.$method(member, value)
-                }
+                HttpBinding::Body => self.body.document()?.$method(member, value),
+                HttpBinding::Payload => self
+                    .body
+                    .document()?
+                    .$method(member, value)
+                    .map_err(|error| error.under(member.name)),
                 _ => self.parts.take(member, &mut |writer| writer.$method(member, value)),
             }
         }

@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use http::Response;
 
+use super::body::is_raw;
 use super::format::BodyFormat;
-use super::request::is_raw;
 use super::text_reader::TextReader;
 use crate::schema::{HttpBinding, Member, Schema, ShapeKind};
 use crate::shape::{

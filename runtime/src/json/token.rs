@@ -8,7 +8,6 @@ use super::BASE64;
 use super::document::unreadable;
 
 /// A value of JSON, as far as it was read in one step.
-#[derive(Debug)]
 pub(super) enum Token<'de> {
     Null,
     Bool(bool),

@@ -10,7 +10,6 @@ use crate::shape::{
 use crate::timestamp::Timestamp;
 
 /// Writes values as JSON, straight into the body.
-#[derive(Debug)]
 pub(crate) struct JsonWriter {
     out: Vec<u8>,
     dialect: &'static Dialect,
