@@ -145,6 +145,10 @@ pub(crate) static SECURED: OperationSchema =
     OperationSchema::new("test#Secured", &SERVICE, HTTP, &INPUT, &OUTPUT)
         .idempotent()
         .auth(&[AuthScheme::HttpBearer]);
+/// An operation that takes a bearer token or none.
+pub(crate) static OPTIONAL: OperationSchema =
+    OperationSchema::new("test#Optional", &SERVICE, HTTP, &INPUT, &OUTPUT)
+        .auth(&[AuthScheme::HttpBearer, AuthScheme::Anonymous]);
 /// An operation that is signed.
 #[cfg(feature = "sigv4")]
 pub(crate) static SIGNED: OperationSchema =

@@ -91,7 +91,11 @@ pub(crate) struct Orchestrator<'a> {
     plan: Plan<'a>,
     target: Option<Target>,
     scheme: AuthScheme,
+    /// Which of the operation's schemes that is.
+    scheme_index: usize,
     identity: Identity,
+    /// Why the preferred scheme could not be used.
+    no_identity: Option<IdentityError>,
     invocation_id: http::HeaderValue,
     started: Duration,
     attempts: u32,
@@ -115,7 +119,9 @@ impl<'a> Orchestrator<'a> {
             plan,
             target: None,
             scheme: AuthScheme::Anonymous,
+            scheme_index: 0,
             identity: Identity::Anonymous,
+            no_identity: None,
             invocation_id: invocation_id(),
             started: Duration::ZERO,
             attempts: 0,
@@ -128,13 +134,7 @@ impl<'a> Orchestrator<'a> {
     pub(crate) fn advance(&mut self, event: Event, now: Moment) -> Step {
         let step = match event {
             Event::Start => self.start(now),
-            Event::Identity(Ok(identity)) => {
-                self.identity = identity;
-                self.send(now)
-            }
-            Event::Identity(Err(error)) => {
-                Err(self.construction("there is no usable identity", error))
-            }
+            Event::Identity(identity) => self.identified(identity, now),
             Event::Response(response) => Ok(self.answered(response, now)),
             Event::Failed(error) => Ok(self.failed(error, now)),
             Event::Waited => self.send(now),
@@ -152,14 +152,7 @@ impl<'a> Orchestrator<'a> {
         let target = Target::new(endpoint)
             .map_err(|error| self.construction("the endpoint cannot be used", error))?;
         self.target = Some(target);
-        self.scheme = self.choose_scheme();
-        match identity_kind(self.scheme) {
-            IdentityKind::Anonymous => self.send(now),
-            kind => Ok(Step::ResolveIdentity {
-                kind,
-                timeout: self.remaining(now),
-            }),
-        }
+        self.authenticate(0, now)
     }
 
     /// Checks the input before anything else is done with it.
@@ -182,19 +175,62 @@ impl<'a> Orchestrator<'a> {
         )))
     }
 
-    /// The first scheme that the client has an identity for; else the first, whose provider then
-    /// tells what is missing.
-    fn choose_scheme(&self) -> AuthScheme {
-        let operation = self.plan.operation;
-        let schemes = operation.auth.unwrap_or(operation.service.auth);
+    /// Takes the first scheme from `index` on that the client has an identity provider for.
+    ///
+    /// Source: Smithy 2.0, "auth trait": schemes are in the order of preference.
+    fn authenticate(&mut self, index: usize, now: Moment) -> Result<Step, Failed> {
+        let schemes = self.schemes();
         let providers = &self.plan.shared.config().providers;
-        let available = |scheme: &&AuthScheme| providers.has(identity_kind(**scheme));
-        schemes
-            .iter()
-            .find(available)
-            .or(schemes.first())
-            .copied()
-            .unwrap_or(AuthScheme::Anonymous)
+        let available = |scheme: &AuthScheme| providers.has(identity_kind(*scheme));
+        let rest = schemes.get(index..).unwrap_or_default();
+        let next = rest.iter().position(available).map(|at| index + at);
+        let Some((index, scheme)) = next.and_then(|at| Some((at, *schemes.get(at)?))) else {
+            return self.without_identity(now);
+        };
+        self.scheme_index = index;
+        self.scheme = scheme;
+        match identity_kind(scheme) {
+            IdentityKind::Anonymous => self.send(now),
+            kind => Ok(Step::ResolveIdentity {
+                kind,
+                timeout: self.remaining(now),
+            }),
+        }
+    }
+
+    fn schemes(&self) -> &'static [AuthScheme] {
+        let operation = self.plan.operation;
+        operation.auth.unwrap_or(operation.service.auth)
+    }
+
+    /// Goes on where no scheme is left: without authentication if none is asked for.
+    fn without_identity(&mut self, now: Moment) -> Result<Step, Failed> {
+        let Some(first) = self.schemes().first() else {
+            return self.send(now);
+        };
+        let error = self.no_identity.take().unwrap_or_else(|| {
+            IdentityError::not_found(identity_kind(*first), "the client's configuration")
+        });
+        Err(self.construction("there is no usable identity", error))
+    }
+
+    fn identified(
+        &mut self,
+        identity: Result<Identity, IdentityError>,
+        now: Moment,
+    ) -> Result<Step, Failed> {
+        match identity {
+            Ok(identity) => {
+                self.identity = identity;
+                self.send(now)
+            }
+            // Another scheme may do; if none does, the preferred one's places are what to tell.
+            Err(error @ IdentityError::NotFound { .. }) => {
+                self.no_identity.get_or_insert(error);
+                self.authenticate(self.scheme_index + 1, now)
+            }
+            Err(error) => Err(self.construction("there is no usable identity", error)),
+        }
     }
 
     /// Writes and signs the request. It is written anew for each attempt, so that a call that needs

@@ -4,8 +4,8 @@ use super::*;
 use crate::body::CollectError;
 use crate::config::{Config, ConfigBuilder, Timeouts};
 use crate::fixture::{
-    CREATE, Create, READ, SECURED, SERVICE, START, Script, Things, ThingsError, VirtualClock,
-    config,
+    CREATE, Create, OPTIONAL, READ, SECURED, SERVICE, START, Script, Things, ThingsError,
+    VirtualClock, config,
 };
 use crate::identity::Token;
 use crate::operation::{Service, ServiceError};
@@ -467,7 +467,7 @@ fn an_identity_is_used_for_all_attempts() {
 /// A missing identity tells where it was looked for, and nothing is sent.
 #[test]
 fn a_missing_identity_is_told() {
-    let bench = Bench::new();
+    let bench = Bench::with(|config| config.bearer_token(Token::new("secret")));
     let mut play = bench.call(&SECURED);
     assert!(matches!(
         play.tell(Event::Start),
@@ -482,6 +482,40 @@ fn a_missing_identity_is_told() {
     assert!(line.contains("under the sofa"), "{line}");
 }
 
+/// A client without any provider says that, and asks nobody.
+#[test]
+fn a_client_without_identity_says_so() {
+    let bench = Bench::new();
+    let Failed::Construction(failure) = failed(bench.call(&SECURED).tell(Event::Start)) else {
+        panic!("not a construction failure");
+    };
+    assert!(
+        failure
+            .to_string()
+            .contains("tried the client's configuration"),
+        "{failure}"
+    );
+}
+
+/// Where authentication is optional, a call without an identity is sent without.
+#[test]
+fn optional_authentication_is_optional() {
+    let not_found = || IdentityError::not_found(IdentityKind::Token, "under the sofa");
+    let bench = Bench::with(|config| config.bearer_token(Token::new("secret")));
+    let mut play = bench.call(&OPTIONAL);
+    assert!(matches!(
+        play.tell(Event::Start),
+        Step::ResolveIdentity { .. }
+    ));
+    let sent = request(play.tell(Event::Identity(Err(not_found()))));
+    assert!(!sent.headers().contains_key("authorization"));
+    request(Bench::new().call(&OPTIONAL).tell(Event::Start));
+    // A token that is there and broken is not passed over.
+    let mut play = bench.call(&OPTIONAL);
+    play.tell(Event::Start);
+    failed(play.tell(Event::Identity(Err(IdentityError::invalid("broken")))));
+}
+
 /// A token never travels where it can be read on the way, unless the caller insists.
 #[test]
 fn tokens_stay_off_plain_http() {
@@ -490,7 +524,10 @@ fn tokens_stay_off_plain_http() {
         play.tell(Event::Start);
         play.tell(Event::Identity(Ok(Identity::Token(Token::new("secret")))))
     };
-    let open = |config: ConfigBuilder| config.endpoint_url("http://example.com");
+    let open = |config: ConfigBuilder| {
+        let config = config.endpoint_url("http://example.com");
+        config.bearer_token(Token::new("secret"))
+    };
     let Failed::Construction(failure) = failed(send(Bench::with(open))) else {
         panic!("not refused");
     };
@@ -505,7 +542,10 @@ fn tokens_stay_off_plain_http() {
 #[test]
 fn a_wrong_clock_is_corrected() {
     let credentials = crate::identity::Credentials::new("AKIDEXAMPLE", "secret");
-    let bench = Bench::with(|config| config.region("us-east-1"));
+    let bench = Bench::with(|config| {
+        let config = config.region("us-east-1");
+        config.credentials(credentials.clone())
+    });
     let mut play = bench.call(&crate::fixture::SIGNED);
     play.tell(Event::Start);
     let sent = request(play.tell(Event::Identity(Ok(Identity::Credentials(credentials)))));

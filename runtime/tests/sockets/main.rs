@@ -3,6 +3,8 @@
 #![cfg(feature = "tls")]
 #![allow(clippy::unwrap_used, clippy::panic)] // A failed test panics.
 
+#[cfg(feature = "http2")]
+mod http2;
 mod server;
 mod service;
 mod tls;

@@ -16,8 +16,8 @@ use crate::once;
 use crate::server::{OK, Server};
 use crate::service::{Tokens, client, get};
 
-/// A server with a certificate for `name`, and that certificate.
-fn server(name: &str) -> (Server, String) {
+/// A certificate for `name` that vouches for itself, as a server needs it and in PEM form.
+pub(crate) fn certificate(name: &str) -> (ServerConfig, String) {
     let CertifiedKey { cert, signing_key } =
         generate_simple_self_signed(vec![name.to_owned()]).unwrap();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -28,16 +28,22 @@ fn server(name: &str) -> (Server, String) {
         .with_no_client_auth()
         .with_single_cert(vec![cert.der().clone()], key)
         .unwrap();
+    (config, cert.pem())
+}
+
+/// A server with a certificate for `name`, and that certificate.
+fn server(name: &str) -> (Server, String) {
+    let (config, pem) = certificate(name);
     let config = Arc::new(config);
     let serve = move |server: &Server, stream: TcpStream| {
         let connection = ServerConnection::new(Arc::clone(&config)).unwrap();
         let mut stream = StreamOwned::new(connection, stream);
         while server.receive(&mut stream) && stream.write_all(OK.as_bytes()).is_ok() {}
     };
-    (Server::start(serve), cert.pem())
+    (Server::start(serve), pem)
 }
 
-fn through(
+pub(crate) fn through(
     url: &str,
     set: impl FnOnce(HyperTransportBuilder) -> HyperTransportBuilder,
 ) -> Client<Tokens> {

@@ -76,7 +76,10 @@ async fn traced(
 #[tokio::test]
 async fn calls_and_attempts_have_spans() {
     let busy = "HTTP/1.1 503 Busy\r\nx-amzn-requestid: r-1\r\ncontent-length: 0\r\n\r\n";
-    let text = traced(Box::leak(Box::new([busy, OK])), |config| config.retry(hasty())).await;
+    let text = traced(Box::leak(Box::new([busy, OK])), |config| {
+        config.retry(hasty())
+    })
+    .await;
     for part in [
         "rpc.service=\"Tokens\"",
         "rpc.method=\"GetToken\"",
