@@ -4,6 +4,7 @@
 //! to text), one module each. Nothing here reads or writes a file: [`generate`] hands back a
 //! [`Package`], and what becomes of its files is the caller's.
 
+mod docs;
 mod emit;
 pub mod endpoint;
 mod format;

@@ -109,7 +109,7 @@ impl Scope {
         Self::new(
             Case::Camel,
             "Operation",
-            PRELUDE.into_iter().chain(imported),
+            PRELUDE.into_iter().chain(imported).chain(["New"]),
         )
     }
 
@@ -156,9 +156,23 @@ impl Scope {
         Self::new(Case::Snake, "_", CLIENT_METHODS.iter().copied())
     }
 
-    /// Modules below one module.
-    pub(crate) fn modules() -> Self {
-        Self::new(Case::Snake, "_", [])
+    /// Modules of services, which have modules of their own by fixed names.
+    pub(crate) fn services() -> Self {
+        let own = [
+            "client",
+            "endpoint",
+            "error",
+            "operation",
+            "patterns",
+            "schema",
+            "types",
+        ];
+        Self::new(Case::Snake, "service", own)
+    }
+
+    /// Modules of operations, below one called `operation`.
+    pub(crate) fn operation_modules() -> Self {
+        Self::new(Case::Snake, "_", ["operation"])
     }
 
     /// Statics of one module.
@@ -224,12 +238,13 @@ impl Scope {
 impl Case {
     /// `name` in this case, never empty and never with a digit in front.
     pub(crate) fn convert(self, name: &str) -> String {
+        // Signs and foreign letters part words; left in, they would be letters to the conversion.
+        let name = name.replace(|c: char| !c.is_ascii_alphanumeric(), " ");
         let mut converted = match self {
             Self::Camel => name.to_upper_camel_case(),
             Self::Snake => name.to_snake_case(),
             Self::Screaming => name.to_shouty_snake_case(),
         };
-        converted.retain(|c| c.is_ascii_alphanumeric() || c == '_');
         if converted.is_empty() {
             return self.convert("empty");
         }

@@ -96,6 +96,106 @@ macro_rules! structure {
     };
 }
 
+/// The walk over a union: [`Structure`](crate::shape::Structure) and `Default` for an enum whose
+/// variants stand for the members of a schema, each given with its index there, and with a name for its
+/// value unless it holds none. The enum must have a variant `Unknown(String)`. `wiped` at the end is
+/// as for [`structure!`](crate::structure).
+///
+/// ```
+/// use tinsmith_runtime::schema::{Member, prelude};
+///
+/// static CHOICE_MEMBERS: [Member; 2] = [
+///     Member::new("text", &prelude::STRING),
+///     Member::new("nothing", &prelude::UNIT),
+/// ];
+///
+/// #[derive(Debug, PartialEq)]
+/// enum Choice {
+///     Text(String),
+///     Nothing,
+///     Unknown(String),
+/// }
+/// tinsmith_runtime::union!(Choice = CHOICE_MEMBERS { 0: Text(value), 1: Nothing });
+///
+/// assert_eq!(Choice::default(), Choice::Unknown(String::new()));
+/// ```
+#[macro_export]
+macro_rules! union {
+    ($type:ident = $members:path {
+        $($index:literal: $variant:ident $(($value:ident))?),* $(,)?
+    } wiped) => {
+        $crate::union!(@impl $type, $members, { $($index: $variant $(($value))?),* } {
+            fn wipe(&mut self) {
+                match self {
+                    $(Self::$variant $(($value))? => {
+                        $($crate::shape::Field::wipe($value);)?
+                    })*
+                    Self::Unknown(_) => {}
+                }
+            }
+        });
+    };
+    ($type:ident = $members:path {
+        $($index:literal: $variant:ident $(($value:ident))?),* $(,)?
+    }) => {
+        $crate::union!(@impl $type, $members, { $($index: $variant $(($value))?),* } {});
+    };
+    (@impl $type:ident, $members:path, {
+        $($index:literal: $variant:ident $(($value:ident))?),*
+    } { $($wipe:tt)* }) => {
+        impl ::core::default::Default for $type {
+            /// What stands for a required value that a response lacks.
+            fn default() -> Self {
+                Self::Unknown(::std::string::String::new())
+            }
+        }
+
+        impl $crate::shape::Structure for $type {
+            fn write(
+                &self,
+                writer: &mut dyn $crate::shape::ShapeWriter,
+            ) -> ::core::result::Result<(), $crate::shape::WriteError> {
+                match self {
+                    $(Self::$variant $(($value))? => $crate::shape::Field::write(
+                        $crate::union!(@value $($value)?),
+                        &$members[$index],
+                        writer,
+                    ),)*
+                    Self::Unknown(name) => ::core::result::Result::Err(
+                        $crate::shape::WriteError::unknown_variant(name),
+                    ),
+                }
+            }
+
+            fn read(
+                &mut self,
+                index: usize,
+                reader: &mut dyn $crate::shape::ShapeReader,
+            ) -> ::core::result::Result<bool, $crate::shape::ReadError> {
+                match index {
+                    $($index => $crate::shape::read_variant(
+                        self,
+                        $crate::union!(@make $variant $($value)?),
+                        &$members[$index],
+                        reader,
+                    ),)*
+                    _ => ::core::result::Result::Ok(false),
+                }
+            }
+
+            fn read_unknown(&mut self, name: &str) {
+                *self = Self::Unknown(::std::string::String::from(name));
+            }
+
+            $($wipe)*
+        }
+    };
+    (@value) => { &$crate::shape::Unit };
+    (@value $value:ident) => { $value };
+    (@make $variant:ident) => { |$crate::shape::Unit| Self::$variant };
+    (@make $variant:ident $value:ident) => { Self::$variant };
+}
+
 /// The conversions of an enum of strings: `as_str`, `values`, `From<&str>`, `From<String>`, `FromStr`,
 /// `Display`, `AsRef<str>`, `Default` and the traits of a [`Value`](crate::shape::Value).
 ///

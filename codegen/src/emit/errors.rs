@@ -54,7 +54,7 @@ fn service_error(service: &Service) -> TokenStream {
             /// An error that the model does not have, or whose body could not be read.
             Unmodeled(UnmodeledError),
         }
-        tinsmith_runtime::service_errors!(ServiceError { #(#details);* });
+        tinsmith_runtime::service_errors!(ServiceError { #(#details;)* });
     }
 }
 

@@ -128,16 +128,24 @@ pub(crate) fn of(file: &syn::File, service: Option<&Service>) -> TokenStream {
             uses.entry(parent).or_default().push(name);
         }
     }
-    uses.into_iter()
-        .map(|(module, names)| {
-            let module: Vec<_> = module.split("::").map(|segment| ident(segment)).collect();
-            match names.as_slice() {
-                [name] if name.to_string() == "self" => quote!(use #(#module)::*;),
-                [name] => quote!(use #(#module)::* :: #name;),
-                names => quote!(use #(#module)::* :: { #(#names),* };),
-            }
-        })
-        .collect()
+    let lines: BTreeMap<String, TokenStream> = uses.into_iter().map(line).collect();
+    lines.into_values().collect()
+}
+
+/// A `use` item with what it is sorted by.
+fn line((module, names): (String, Vec<TokenStream>)) -> (String, TokenStream) {
+    let path: Vec<_> = module.split("::").map(ident).collect();
+    match names.as_slice() {
+        [name] if name.to_string() == "self" => (module, quote!(use #(#path)::*;)),
+        [name] => (
+            format!("{module}::{name}"),
+            quote!(use #(#path)::* :: #name;),
+        ),
+        names => (
+            format!("{module}::{{"),
+            quote!(use #(#path)::* :: { #(#names),* };),
+        ),
+    }
 }
 
 /// Where a name is imported from, and how it is written there: a module that is imported along with

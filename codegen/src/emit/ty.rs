@@ -140,7 +140,13 @@ fn collected(value: &TokenStream, item: &TokenStream, convert: &TokenStream) -> 
     if item.to_string() == convert.to_string() {
         quote!(#value.into_iter().collect())
     } else {
-        quote!(#value.into_iter().map(|#item| #convert).collect())
+        let whole = quote!(#item.into());
+        let convert = if whole.to_string() == convert.to_string() {
+            quote!(Into::into)
+        } else {
+            quote!(|#item| #convert)
+        };
+        quote!(#value.into_iter().map(#convert).collect())
     }
 }
 

@@ -8,7 +8,7 @@ use super::ty::Place;
 use crate::ir::{Union, UnionVariant};
 use crate::names::ident;
 
-/// The type, its default and its walk.
+/// The type and its walk.
 pub(crate) fn generate(union: &Union) -> TokenStream {
     let name = ident(&union.name);
     let docs = doc(&union.docs);
@@ -31,11 +31,6 @@ pub(crate) fn generate(union: &Union) -> TokenStream {
             Unknown(String),
         }
         #hidden
-        impl Default for #name {
-            fn default() -> Self {
-                Self::Unknown(String::new())
-            }
-        }
         #walk
     }
 }
@@ -54,64 +49,12 @@ fn variant(variant: &UnionVariant) -> TokenStream {
 fn walk(union: &Union) -> TokenStream {
     let name = ident(&union.name);
     let members = ident(&format!("{}_MEMBERS", union.schema));
-    let writes = union.variants.iter().enumerate().map(|(index, variant)| {
+    let variants = union.variants.iter().enumerate().map(|(index, variant)| {
         let index = Literal::usize_unsuffixed(index);
         let name = ident(&variant.name);
-        if variant.ty.is_some() {
-            quote!(Self::#name(value) => shape::Field::write(value, &members[#index], writer))
-        } else {
-            quote!(Self::#name => shape::Field::write(&shape::Unit, &members[#index], writer))
-        }
+        let value = variant.ty.as_ref().map(|_| quote!((value)));
+        quote!(#index: #name #value)
     });
-    let reads = union.variants.iter().enumerate().map(|(index, variant)| {
-        let literal = Literal::usize_unsuffixed(index);
-        let name = ident(&variant.name);
-        if variant.ty.is_some() {
-            quote!(#literal => shape::read_variant(self, Self::#name, &members[#literal], reader))
-        } else {
-            quote!(#literal => {
-                shape::read_variant(self, |shape::Unit| Self::#name, &members[#literal], reader)
-            })
-        }
-    });
-    let wipe = union.wiped.then(|| wipe(union));
-    quote! {
-        impl shape::Structure for #name {
-            fn write(&self, writer: &mut dyn shape::ShapeWriter) -> Result<(), shape::WriteError> {
-                let members = &schema::#members;
-                match self {
-                    #(#writes,)*
-                    Self::Unknown(name) => Err(shape::WriteError::unknown_variant(name)),
-                }
-            }
-            fn read(
-                &mut self,
-                index: usize,
-                reader: &mut dyn shape::ShapeReader,
-            ) -> Result<bool, shape::ReadError> {
-                let members = &schema::#members;
-                match index {
-                    #(#reads,)*
-                    _ => Ok(false),
-                }
-            }
-            fn read_unknown(&mut self, name: &str) {
-                *self = Self::Unknown(name.into());
-            }
-            #wipe
-        }
-    }
-}
-
-fn wipe(union: &Union) -> TokenStream {
-    let variants = union.variants.iter().filter(|variant| variant.ty.is_some());
-    let names = variants.map(|variant| ident(&variant.name));
-    quote! {
-        fn wipe(&mut self) {
-            match self {
-                #(Self::#names(value) => shape::Field::wipe(value),)*
-                _ => {}
-            }
-        }
-    }
+    let wiped = union.wiped.then(|| quote!(wiped));
+    quote!(tinsmith_runtime::union!(#name = schema::#members { #(#variants),* } #wiped);)
 }

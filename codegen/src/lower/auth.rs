@@ -15,7 +15,9 @@ pub(super) fn schemes(
     let service = context.closure.service;
     let ids = context.model.auth_schemes(service, operation);
     let schemes: Vec<_> = ids.iter().filter_map(|id| scheme(service, id)).collect();
-    if schemes.is_empty() && !ids.is_empty() {
+    // What an operation takes over from its service is told once, there.
+    let is_own = operation.id == service.id || operation.traits.auth().is_some();
+    if schemes.is_empty() && !ids.is_empty() && is_own {
         let message = format!("no client can authenticate with {}", ids.join(", "));
         let hint = "supported are smithy.api#httpBearerAuth, aws.auth#sigv4, smithy.api#noAuth";
         problems.push(

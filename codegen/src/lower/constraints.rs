@@ -27,16 +27,6 @@ pub(super) fn of_member<'s>(context: &Context<'_, 's>, member: &Member<'s>) -> V
     of(context, &both)
 }
 
-/// The constraints in force for a member, wherever they stand.
-pub(super) fn in_force<'s>(context: &Context<'_, 's>, member: &Member<'s>) -> Vec<Constraint> {
-    let target = context.model.target(member).map(|shape| &shape.traits);
-    let both: Vec<_> = [Some(&member.traits), target]
-        .into_iter()
-        .flatten()
-        .collect();
-    of(context, &both)
-}
-
 /// The first of each kind that `traits` have.
 fn of(context: &Context<'_, '_>, traits: &[&Traits<'_>]) -> Vec<Constraint> {
     let mut constraints = Vec::new();

@@ -9,7 +9,6 @@ mod defaults;
 mod fields;
 mod operations;
 mod patterns;
-mod prose;
 mod reach;
 mod schemas;
 mod service;
@@ -46,6 +45,7 @@ pub(crate) fn lower(model: &Model<'_>, options: &Options) -> Result<Lowered, Vec
     };
     let selected = select(model, options, &mut problems);
     let modules = modules(&selected);
+    let krate = options.name.replace('-', "_");
     for (shape, module) in selected.into_iter().zip(modules) {
         let Some(closure) = model.closure(&shape.id) else {
             continue;
@@ -53,7 +53,7 @@ pub(crate) fn lower(model: &Model<'_>, options: &Options) -> Result<Lowered, Vec
         lowered.shapes += closure.shapes.len();
         lowered
             .services
-            .extend(service::lower(model, closure, module, &mut problems));
+            .extend(service::lower(model, closure, module, &krate, &mut problems));
     }
     if problems.iter().any(Problem::is_error) {
         return Err(problems);
@@ -97,7 +97,7 @@ fn modules(services: &[&Shape<'_>]) -> Vec<String> {
             .map_or(shape.id.name(), |service| service.sdk_id);
         (&shape.id, names::module_of(name))
     });
-    let assigned = Scope::modules().assign(wanted);
+    let assigned = Scope::services().assign(wanted);
     services
         .iter()
         .filter_map(|shape| assigned.get(&shape.id).cloned())

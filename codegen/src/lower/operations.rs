@@ -61,7 +61,7 @@ impl<'m, 's> Names<'m, 's> {
         Self {
             types: Scope::operations().assign(types),
             methods: Scope::client_methods().assign(named()),
-            modules: Scope::modules().assign(named()),
+            modules: Scope::operation_modules().assign(named()),
         }
     }
 
@@ -120,7 +120,7 @@ fn operation<'m, 's>(
     Some(Operation {
         id: id.to_string(),
         name: id.name().into(),
-        docs: docs(context, shape, &errors),
+        docs: docs(shape, &errors),
         method,
         module: names.modules.get(id).cloned().unwrap_or_default(),
         builder: call,
@@ -154,17 +154,17 @@ fn errors<'s>(context: &Context<'_, 's>, shape: &Shape<'s>) -> Vec<String> {
     errors
 }
 
-fn docs(context: &Context<'_, '_>, shape: &Shape<'_>, errors: &[String]) -> String {
+/// The operation's documentation, with the errors that the model names.
+fn docs(shape: &Shape<'_>, errors: &[String]) -> String {
     let mut docs = text::of_shape(&shape.traits, &format!("Calls {}.", shape.id.name()));
     if !errors.is_empty() {
-        docs.push_str("\n\n# Errors\n\n");
-        let links: Vec<_> = errors
+        let links = errors
             .iter()
-            .map(|error| format!("[`{error}`](super::error::{error})"))
-            .collect();
-        docs.push_str(&format!("The model names {}.", links.join(", ")));
+            .map(|error| format!("[`{error}`](super::error::{error})"));
+        let links: Vec<_> = links.collect();
+        docs.push_str("\n\n# Errors\n\nThe service may answer\n");
+        docs.push_str(&format!("{}.", text::filled(&links, ",")));
     }
-    let _ = context;
     docs
 }
 

@@ -4,15 +4,16 @@ use tinsmith_model::{Closure, Model, Problem, Shape};
 
 use super::context::Context;
 use super::{auth, operations, patterns, schemas, support, text, types};
-use crate::endpoint;
-use crate::ir::Service;
+use crate::ir::{Operation, Service};
 use crate::names::Scope;
+use crate::{docs, endpoint};
 
-/// Lowers the service of `closure`; `None` where it cannot be generated, which `problems` then tell.
+/// Lowers the service of `closure`, for a crate that programs know as `krate`; `None` where it cannot be generated, which `problems` then tell.
 pub(super) fn lower<'m, 's>(
     model: &'m Model<'s>,
     closure: Closure<'m, 's>,
     module: String,
+    krate: &str,
     problems: &mut Vec<Problem>,
 ) -> Option<Service> {
     let protocol = support::protocol(model, closure.service, problems)?;
@@ -28,7 +29,7 @@ pub(super) fn lower<'m, 's>(
         .as_service()
         .and_then(|service| service.version.as_deref());
     let endpoint = endpoint::service(model, &context.closure, problems);
-    Some(Service {
+    let mut service = Service {
         marker: marker(shape),
         id: shape.id.to_string(),
         version: version.unwrap_or_default().into(),
@@ -46,8 +47,34 @@ pub(super) fn lower<'m, 's>(
         patterns: patterns::of_service(&context, problems),
         endpoint: endpoint.resolve,
         has_deprecated: has_deprecated(&context),
-        module: context.module,
-    })
+        module: context.module.clone(),
+    };
+    add_examples(krate, &context, &mut service);
+    Some(service)
+}
+
+/// Adds the examples of the model to the documentation of the operations: they show types and fields,
+/// so that everything else has to be there.
+fn add_examples(krate: &str, context: &Context<'_, '_>, service: &mut Service) {
+    let shapes = &context.closure.operations;
+    let examples = |operation: &Operation| {
+        let shape = shapes
+            .iter()
+            .find(|shape| shape.id.as_str() == operation.id)?;
+        Some(docs::examples(
+            krate,
+            service,
+            operation,
+            &shape.traits.examples(),
+        ))
+    };
+    let texts: Vec<_> = service.operations.iter().map(examples).collect();
+    for (operation, text) in service.operations.iter_mut().zip(texts) {
+        if let Some(text) = text.filter(|text| !text.is_empty()) {
+            operation.docs.push_str("\n\n");
+            operation.docs.push_str(&text);
+        }
+    }
 }
 
 fn marker(shape: &Shape<'_>) -> String {

@@ -3,14 +3,17 @@
 use tinsmith_model::{Member, Shape, Traits};
 
 use super::context::Context;
-use super::{constraints, prose};
+use crate::docs;
+
+/// The columns of a line of documentation on a method.
+const WIDTH: usize = 92;
 
 /// The documentation of a shape as Markdown, or `otherwise` where the model has none: everything public
 /// is documented.
 pub(super) fn of_shape(traits: &Traits<'_>, otherwise: &str) -> String {
     let text = traits
         .documentation()
-        .map(prose::markdown)
+        .map(docs::markdown)
         .unwrap_or_default();
     if text.trim().is_empty() {
         otherwise.into()
@@ -33,10 +36,27 @@ pub(super) fn of_member<'s>(
         (true, _) => otherwise,
         (false, _) => own,
     };
-    let constraints = prose::constraint_sentences(&constraints::in_force(context, member));
+    let constraints = docs::constraint_sentences(context.model, member);
     if !constraints.is_empty() {
         text.push_str("\n\n");
         text.push_str(&constraints);
+    }
+    text
+}
+
+/// Pieces with `separator` between them, as many on a line as fit.
+pub(super) fn filled(pieces: &[String], separator: &str) -> String {
+    let mut text = String::new();
+    let mut column = 0;
+    for (index, piece) in pieces.iter().enumerate() {
+        if index > 0 {
+            text.push_str(separator);
+            let fits = column + piece.len() < WIDTH;
+            text.push(if fits { ' ' } else { '\n' });
+            column = if fits { column + 1 } else { 0 };
+        }
+        text.push_str(piece);
+        column += piece.len() + separator.len();
     }
     text
 }

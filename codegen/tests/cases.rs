@@ -1,0 +1,115 @@
+//! Folders of `tests/cases`: a model each, and what is to be made of it.
+//!
+//! `expected/` holds the files of the generated crate that the case is about, by their paths in its
+//! `src`; `expected.err` the problems of a model that is refused. Run with `TINSMITH_BLESS=1` to write
+//! the files that are there anew, and read the difference before it is committed.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod support;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use support::{Case, cases, generate, outcome};
+use tinsmith_codegen::{Options, RuntimeDependency};
+
+/// Every golden is what is generated today.
+#[test]
+fn goldens_hold() {
+    let mut compared = 0;
+    let mut differences = Vec::new();
+    for case in cases() {
+        let result = generate(&[case.model()], &Options::new("case"));
+        for (golden, actual) in case.goldens(&result) {
+            compared += 1;
+            support::compare(&golden, &actual, &mut differences);
+        }
+    }
+    assert!(compared > 0, "no golden was compared");
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+/// What is generated compiles without a warning of rustc, clippy or rustdoc. All cases make one crate,
+/// so that the runtime is built once.
+#[test]
+fn generated_code_is_free_of_warnings() {
+    let models: Vec<PathBuf> = cases()
+        .iter()
+        .filter(|case| !case.is_refused())
+        .map(Case::model)
+        .collect();
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
+    let runtime = runtime.canonicalize().unwrap();
+    let options = Options {
+        runtime: RuntimeDependency::path(runtime.to_str().unwrap()),
+        standalone: true,
+        ..Options::new("generated-cases")
+    };
+    let package = outcome(generate(&models, &options));
+    assert_eq!(package.summary.services, models.len());
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-cases");
+    support::write(&folder, &package.files);
+    fs::copy(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"),
+        folder.join("Cargo.lock"),
+    )
+    .unwrap();
+    let services: Vec<_> = support::services(&package.files);
+    for (command, lints) in [("clippy", "-Dwarnings"), ("rustdoc", "-Dwarnings")] {
+        let status = Command::new(env!("CARGO"))
+            .args([
+                command,
+                "--offline",
+                "--quiet",
+                "--no-default-features",
+                "--features",
+            ])
+            .arg(services.join(","))
+            .args(["--", lints])
+            .current_dir(&folder)
+            .env("CARGO_TARGET_DIR", folder.join("target"))
+            .status()
+            .unwrap();
+        assert!(status.success(), "cargo {command} in {}", folder.display());
+    }
+}
+
+/// Names, and the bytes of everything that is sorted by them, do not depend on the order in which a
+/// model declares its shapes.
+#[test]
+fn the_order_of_shapes_plays_no_part() {
+    for case in cases().iter().filter(|case| !case.is_refused()) {
+        let text = fs::read_to_string(case.model()).unwrap();
+        let [first, second] = [false, true].map(|backwards| {
+            let text = support::with_shapes_sorted(&text, backwards);
+            outcome(support::generate_text(
+                &[(case.name(), text)],
+                &Options::new("case"),
+            ))
+        });
+        assert_eq!(first.files, second.files, "{}", case.name());
+    }
+}
+
+/// A service that is asked for and not there is an error, and only what is asked for is made.
+#[test]
+fn services_are_chosen_by_name() {
+    let models: Vec<PathBuf> = cases()
+        .iter()
+        .filter(|case| !case.is_refused())
+        .map(Case::model)
+        .collect();
+    let options = |name: &str| Options {
+        services: vec![name.into()],
+        ..Options::new("case")
+    };
+    let package = outcome(generate(&models, &options("Shapes")));
+    assert_eq!(support::services(&package.files), ["shapes"]);
+    let problems = generate(&models, &options("Nothing")).problems().join("\n");
+    assert!(
+        problems.contains("the model has no service `Nothing`"),
+        "{problems}"
+    );
+}
