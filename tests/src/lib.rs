@@ -1,5 +1,6 @@
 //! What the end-to-end tests share: a service to talk to, and ways to talk to it.
 
+pub mod clients;
 pub mod raw;
 pub mod token_service;
 pub mod vectors;

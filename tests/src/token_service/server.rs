@@ -85,6 +85,12 @@ impl TokenService {
         }
     }
 
+    /// How the services behave.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.shared.options
+    }
+
     /// The certificate to trust, in PEM, of a service that speaks TLS.
     #[must_use]
     pub fn certificate(&self) -> Option<&str> {
