@@ -13,8 +13,8 @@ pub mod node;
 pub mod prelude;
 pub mod problem;
 pub mod source;
-mod suggest;
 pub mod traits;
+mod words;
 
 pub use check::check;
 pub use link::{Closure, link};

@@ -36,9 +36,19 @@ pub struct Shape<'s> {
     pub traits: Traits<'s>,
     /// The shape's id in its file.
     pub span: Span,
-    /// The shapes that the shape itself names, mixins included but not the targets of its members,
-    /// each with its place.
-    pub references: Vec<(ShapeId<'s>, Span)>,
+    /// Where the shape itself names others, mixins included; the targets of its members are theirs.
+    pub references: Vec<Reference<'s>>,
+}
+
+/// A place where a shape names another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reference<'s> {
+    /// The property of the JSON AST that it stands in, such as `operations`.
+    pub property: &'static str,
+    /// The shape that is named.
+    pub id: ShapeId<'s>,
+    /// The id in its file.
+    pub span: Span,
 }
 
 /// A member of a shape.
@@ -212,11 +222,12 @@ impl<'s> Shape<'s> {
         }
     }
 
-    /// Where the shape names `id`, else the shape's own place.
+    /// Where the shape names `id` in the property of the JSON AST, else the shape's own place.
     #[must_use]
-    pub fn place_of(&self, id: &ShapeId<'_>) -> Span {
-        let named = self.references.iter().find(|(other, _)| other == id);
-        named.map_or(self.span, |(_, place)| *place)
+    pub fn place_of(&self, property: &str, id: &ShapeId<'_>) -> Span {
+        let mut references = self.references.iter();
+        let named = references.find(|other| other.property == property && other.id == *id);
+        named.map_or(self.span, |reference| reference.span)
     }
 }
 

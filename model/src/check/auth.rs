@@ -6,8 +6,8 @@ use super::{Checker, Subject};
 use crate::model::Shape;
 use crate::node::Node;
 use crate::problem::Problem;
-use crate::suggest;
 use crate::traits::NO_AUTH;
+use crate::words;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     for closure in checker.closures {
@@ -32,6 +32,6 @@ fn check_list(checker: &mut Checker<'_, '_>, schemes: &[&str], shape: &Shape<'_>
         let message = format!("the service has no authentication scheme `{id}`");
         let problem = Problem::error(scheme.span, message).about(Subject::Shape(shape).id());
         let schemes = schemes.iter().copied();
-        checker.report(suggest::with_suggestion(problem, id, schemes));
+        checker.report(words::with_suggestion(problem, id, schemes));
     }
 }

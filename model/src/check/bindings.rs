@@ -53,7 +53,7 @@ fn check_exclusive(checker: &mut Checker<'_, '_>, shape: &Shape<'_>) {
         };
         for member in members {
             let message = format!(
-                "`{}` has the trait `{id}` too, which is for one",
+                "one member can have the trait `{id}`, and `{}` has it",
                 first.name
             );
             checker.error(Subject::Member(shape, member), member.span, message);
@@ -71,7 +71,7 @@ fn check_names(checker: &mut Checker<'_, '_>, shape: &Shape<'_>) {
             HttpBinding::Header(name) => {
                 if !is_token(name) {
                     let message =
-                        format!("`{name}` is no name for a header (RFC 9110 section 5.1)");
+                        format!("`{name}` is not a valid header name (RFC 9110 section 5.1)");
                     checker.error(subject, member.span, message);
                 }
                 (headers.insert(name.to_ascii_lowercase(), member), "header")
@@ -80,7 +80,7 @@ fn check_names(checker: &mut Checker<'_, '_>, shape: &Shape<'_>) {
             _ => continue,
         };
         if let Some(other) = other {
-            let message = format!("`{}` goes to the same {what}", other.name);
+            let message = format!("`{}` is bound to the same {what}", other.name);
             checker.error(subject, member.span, message);
         }
     }
@@ -100,32 +100,43 @@ fn check_target<'s>(checker: &mut Checker<'_, 's>, shape: &Shape<'s>, member: &M
     let Some(target) = model.target(member) else {
         return;
     };
-    let (fits, expected) = match member.traits.http_binding() {
-        HttpBinding::Header(_) | HttpBinding::Query(_) => {
-            let fits = scalar(target) || item(model, target, "member").is_none_or(scalar);
-            let list = scalar(target) || matches!(target.kind, ShapeKind::List);
-            (
-                fits && list,
-                "a string, number, boolean or timestamp, or a list of them",
-            )
-        }
+    let (binding, fits, expected) = match member.traits.http_binding() {
+        HttpBinding::Header(_) => ("httpHeader", scalar_or_list(model, target), SCALAR_OR_LIST),
+        HttpBinding::Query(_) => ("httpQuery", scalar_or_list(model, target), SCALAR_OR_LIST),
         HttpBinding::QueryParams => {
             let fits = map_of(model, target, |value| {
-                let items = || item(model, value, "member").is_none_or(text);
-                text(value) || (matches!(value.kind, ShapeKind::List) && items())
+                text(value) || list_of(model, value, text)
             });
-            (fits, "a map of strings, or of lists of strings")
+            (
+                "httpQueryParams",
+                fits,
+                "a map of strings, or of lists of strings",
+            )
         }
         HttpBinding::PrefixHeaders(_) => {
             let fits = map_of(model, target, text) && !target.traits.sparse();
-            (fits, "a map of strings that is not sparse")
+            (
+                "httpPrefixHeaders",
+                fits,
+                "a map of strings that is not sparse",
+            )
         }
         _ => return,
     };
     if !fits {
-        let message = format!("a member that is bound so targets {expected}");
+        let message = format!("a member with `smithy.api#{binding}` must target {expected}");
         checker.error(Subject::Member(shape, member), member.target_span, message);
     }
+}
+
+const SCALAR_OR_LIST: &str = "a string, number, boolean or timestamp, or a list of them";
+
+fn scalar_or_list<'s>(model: &Model<'s>, target: &Shape<'s>) -> bool {
+    scalar(target) || list_of(model, target, scalar)
+}
+
+fn list_of<'s>(model: &Model<'s>, list: &Shape<'s>, member: fn(&Shape<'s>) -> bool) -> bool {
+    matches!(list.kind, ShapeKind::List) && item(model, list, "member").is_none_or(member)
 }
 
 /// The target of the member `name`; `None` where that is not defined.

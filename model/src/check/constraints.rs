@@ -25,7 +25,7 @@ fn check_length(checker: &mut Checker<'_, '_>, subject: Subject<'_, '_>, node: &
         let number = bound.as_number().and_then(|text| text.parse::<u64>().ok());
         if bound.as_number().is_some() && number.is_none() {
             let message =
-                format!("the `{name}` of a length is a whole number that is not negative");
+                format!("the `{name}` of a length must be a whole number that is not negative");
             checker.error(subject, bound.span, message);
         }
     }
@@ -45,11 +45,12 @@ fn check_range(checker: &mut Checker<'_, '_>, subject: Subject<'_, '_>, node: &N
                 checker.error(
                     subject,
                     bound.span,
-                    format!("the `{name}` of a range is a number"),
+                    format!("the `{name}` of a range must be a number"),
                 );
             }
             Some(number) if whole && !number.is_whole() => {
-                let message = format!("the `{name}` of a whole number's range is a whole number");
+                let message =
+                    format!("the `{name}` of a whole number's range must be a whole number");
                 checker.error(subject, bound.span, message);
             }
             _ => {}
@@ -69,7 +70,7 @@ fn check_bounds(
         checker.error(
             subject,
             node.span,
-            format!("a {what} has a `min` or a `max` or both"),
+            format!("a {what} needs a `min` or a `max`"),
         );
     }
     let (Some(min), Some(max)) = (min.and_then(decimal), max.and_then(decimal)) else {

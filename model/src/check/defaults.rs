@@ -29,7 +29,11 @@ fn check_default<'s>(
 ) {
     if default.is_null() {
         if matches!(subject, Subject::Shape(_)) && !matches!(shape.kind, ShapeKind::Document) {
-            checker.error(subject, default.span, "the default of a shape is not null");
+            checker.error(
+                subject,
+                default.span,
+                "the default of a shape cannot be null",
+            );
         }
         return;
     }
@@ -41,7 +45,7 @@ fn check_default<'s>(
         _ => false,
     };
     if only_empty {
-        let message = format!("the default of a {} can only be empty", shape.kind.name());
+        let message = format!("the default of a {} must be empty", shape.kind.name());
         checker.error(subject, default.span, message);
     }
     check_value(checker, subject, shape, default);
@@ -81,7 +85,7 @@ fn check_target<'s>(
     };
     let differs = |target: &&Node<'_>| !target.is_null() && !target.same_value(default);
     if shape.traits.default_value().filter(differs).is_some() {
-        let message = format!("the default is not that of the target `{}`", shape.id);
+        let message = format!("the default differs from that of the target `{}`", shape.id);
         let problem = Problem::error(default.span, message).about(subject.id());
         checker.report(problem.hint("repeat the target's default, or take it away with null"));
     }

@@ -9,7 +9,7 @@ use crate::link::Closure;
 use crate::model::Shape;
 use crate::node::Node;
 use crate::problem::Problem;
-use crate::suggest;
+use crate::words;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     for closure in checker.closures {
@@ -39,7 +39,7 @@ fn check_params<'s>(checker: &mut Checker<'_, 's>, service: &Shape<'s>, case: &N
         let message = format!("the endpoint rules have no parameter `{name}`");
         let problem = Problem::warning(*place, message).about(Subject::Shape(service).id());
         let names = known.iter().map(|(known, ..)| &**known);
-        checker.report(suggest::with_suggestion(problem, name, names));
+        checker.report(words::with_suggestion(problem, name, names));
     }
 }
 
@@ -58,7 +58,7 @@ fn check_operation_input<'s>(
         let message = format!("the service has no operation `{wanted}`");
         let problem = Problem::warning(name.span, message).about(subject.id());
         let names = closure.operations.iter().map(|shape| shape.id.name());
-        return checker.report(suggest::with_suggestion(problem, wanted, names));
+        return checker.report(words::with_suggestion(problem, wanted, names));
     };
     let bound = operation.as_operation();
     let shape = bound.and_then(|it| checker.model.shape(&it.input));

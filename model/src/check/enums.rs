@@ -23,7 +23,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
 fn check_targets(checker: &mut Checker<'_, '_>, shape: &Shape<'_>) {
     for member in &shape.members {
         if member.target.as_str() != prelude::UNIT {
-            let message = format!("the member of an enum targets `{}`", prelude::UNIT);
+            let message = format!("the member of an enum must target `{}`", prelude::UNIT);
             checker.error(Subject::Member(shape, member), member.target_span, message);
         }
     }
@@ -37,7 +37,7 @@ fn check_values(checker: &mut Checker<'_, '_>, shape: &Shape<'_>, integers: bool
             checker.error(
                 subject,
                 member.span,
-                "the member of an intEnum has an `enumValue`",
+                "the member of an intEnum needs the trait `smithy.api#enumValue`",
             );
             continue;
         };
@@ -46,12 +46,12 @@ fn check_values(checker: &mut Checker<'_, '_>, shape: &Shape<'_>, integers: bool
                 true => "a whole number of 32 bits",
                 false => "a string that is not empty",
             };
-            let message = format!("the value of this enum's members is {expected}");
+            let message = format!("the value of the enum's member must be {expected}");
             checker.error(subject, value.span, message);
             continue;
         };
         if let Some(other) = seen.insert(text, &member.name) {
-            let message = format!("`{other}` has the same value, {text:?}");
+            let message = format!("`{other}` has the same value, `{text}`");
             checker.report(Problem::error(value.span, message).about(subject.id()));
         }
     }

@@ -7,8 +7,8 @@ use crate::model::{Member, Shape, ShapeKind};
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::source::{Span, saturating_u32};
-use crate::suggest;
 use crate::traits::{HostPrefix, HttpBinding, Segment, UriError, UriPattern};
+use crate::words;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     for operation in checker.shapes() {
@@ -54,14 +54,20 @@ fn check_uri<'s>(
     for member in &input.members {
         match member.traits.http_binding() {
             HttpBinding::Label if !pattern.labels().any(|label| label == member.name) => {
-                let message = format!("the URI `{text}` of `{}` has no such label", operation.id);
+                let message = format!(
+                    "the URI of `{}` has no label `{}`",
+                    operation.id, member.name
+                );
                 let labels = pattern.labels();
                 let problem =
                     Problem::error(member.span, message).about(Subject::Member(input, member).id());
-                checker.report(suggest::with_suggestion(problem, &member.name, labels));
+                checker.report(words::with_suggestion(problem, &member.name, labels));
             }
             HttpBinding::Query(name) if pattern.query.iter().any(|it| it.name == name) => {
-                let message = format!("the URI of `{}` has the parameter `{name}`", operation.id);
+                let message = format!(
+                    "the URI of `{}` has the parameter `{name}` already",
+                    operation.id
+                );
                 checker.error(Subject::Member(input, member), member.span, message);
             }
             _ => {}
@@ -80,10 +86,10 @@ fn check_label<'s>(
 ) {
     let place = label_place(uri, name);
     let Some(member) = input.member(name) else {
-        let message = format!("the label `{name}` has no member in `{}`", input.id);
+        let message = format!("the label `{name}` names no member of `{}`", input.id);
         let problem = Problem::error(place, message).about(operation.id());
         let names = input.members.iter().map(|member| &*member.name);
-        return checker.report(suggest::with_suggestion(problem, name, names));
+        return checker.report(words::with_suggestion(problem, name, names));
     };
     let subject = Subject::Member(input, member);
     if member.traits.http_binding() != HttpBinding::Label {
@@ -99,7 +105,7 @@ fn check_label<'s>(
             .target(member)
             .is_some_and(|target| !text(target))
     {
-        let message = "a greedy label is filled by a string";
+        let message = "a greedy label must be filled by a string";
         checker.error(subject, member.target_span, message);
     }
 }
@@ -107,7 +113,7 @@ fn check_label<'s>(
 fn check_required(checker: &mut Checker<'_, '_>, input: &Shape<'_>, member: &Member<'_>) {
     if !member.traits.required() {
         let subject = Subject::Member(input, member);
-        let message = "a member that fills a label is required";
+        let message = "a member that fills a label must be required";
         let problem = Problem::error(member.span, message).about(subject.id());
         checker.report(problem.hint("give it the trait `smithy.api#required`"));
     }
@@ -130,7 +136,7 @@ fn check_host_prefix<'s>(
     for name in parsed.labels() {
         let place = label_place(prefix, name);
         let Some(member) = input.member(name) else {
-            let message = format!("the label `{name}` has no member in `{}`", input.id);
+            let message = format!("the label `{name}` names no member of `{}`", input.id);
             checker.error(subject, place, message);
             continue;
         };
@@ -149,8 +155,8 @@ fn check_host_prefix<'s>(
     {
         if !parsed.labels().any(|label| label == member.name) {
             let message = format!(
-                "the host prefix `{text}` of `{}` has no such label",
-                operation.id
+                "the host prefix of `{}` has no label `{}`",
+                operation.id, member.name
             );
             checker.error(Subject::Member(input, member), member.span, message);
         }

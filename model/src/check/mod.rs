@@ -28,8 +28,10 @@ use crate::link::Closure;
 use crate::model::{Member, Model, Shape, Traits};
 use crate::problem::Problem;
 use crate::source::Span;
+use crate::words::ShapeSuggestions;
 
-/// Tells in `problems` of everything that is wrong with `model`.
+/// Tells in `problems` of everything that is wrong with `model`, and puts them all, those of the stages
+/// before too, in the order of the files.
 ///
 /// Errors stand for models that no client can be made of. Warnings stand for what is likely a mistake
 /// but hurts nobody. Patterns are not compiled here, since the generator does so anyway and knows
@@ -41,6 +43,7 @@ pub fn check(model: &Model<'_>, problems: &mut Vec<Problem>) {
         model,
         closures: &closures,
         problems,
+        suggestions: ShapeSuggestions::new(),
     };
     references::check(&mut checker);
     shapes::check(&mut checker);
@@ -60,6 +63,7 @@ pub fn check(model: &Model<'_>, problems: &mut Vec<Problem>) {
     names::check(&mut checker);
     examples::check(&mut checker);
     endpoint_tests::check(&mut checker);
+    problems.sort_by_key(|problem| problem.span.map(|span| (span.file, span.start)));
 }
 
 /// What every check works with.
@@ -68,6 +72,7 @@ struct Checker<'c, 's> {
     /// The closures of all services.
     closures: &'c [Closure<'c, 's>],
     problems: &'c mut Vec<Problem>,
+    suggestions: ShapeSuggestions,
 }
 
 /// A shape, or a member of it.

@@ -9,6 +9,7 @@ use super::{Checker, Subject};
 use crate::link::Closure;
 use crate::model::{Shape, ShapeKind};
 use crate::problem::Problem;
+use crate::words;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     for closure in checker.closures {
@@ -55,15 +56,22 @@ fn check_rename(checker: &mut Checker<'_, '_>, closure: &Closure<'_, '_>) {
     };
     let subject = Subject::Shape(service);
     for (id, name) in &bound.rename {
-        let place = service.place_of(id);
+        let place = service.place_of("rename", id);
         if !is_identifier(name) {
-            checker.error(subject, place, format!("`{name}` is no name for a shape"));
+            checker.error(
+                subject,
+                place,
+                format!("`{name}` is not a valid shape name"),
+            );
         }
         let Some(shape) = checker.model.shape(id) else {
             continue;
         };
         if shape.kind.is_service_type() {
-            let message = format!("a {} cannot be renamed", shape.kind.name());
+            let message = format!(
+                "{} cannot be renamed",
+                words::with_article(shape.kind.name())
+            );
             checker.error(subject, place, message);
         } else if !closure.shapes.iter().any(|other| other.id == *id) {
             let message = format!("`{id}` is renamed, but the service does not reach it");

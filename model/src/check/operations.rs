@@ -24,7 +24,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
 fn check_code(checker: &mut Checker<'_, '_>, shape: &Shape<'_>, code: &Node<'_>) {
     let number = code.as_number().map(str::parse::<u16>);
     if number.is_some_and(|number| !number.is_ok_and(|code| (100..=999).contains(&code))) {
-        let message = "a status is a whole number between 100 and 999";
+        let message = "a status must be a whole number between 100 and 999";
         checker.error(Subject::Shape(shape), code.span, message);
     }
 }
@@ -36,14 +36,15 @@ fn check_roles(checker: &mut Checker<'_, '_>, shape: &Shape<'_>, operation: &Ope
         let Some(body) = checker.model.shape(id) else {
             continue;
         };
-        let place = shape.place_of(id);
+        let place = shape.place_of(role, id);
         let wrong = match role {
             "input" => body.traits.output().then_some("output"),
             _ => body.traits.input().then_some("input"),
         };
         let wrong = wrong.or(body.traits.error().map(|_| "error"));
         if let Some(wrong) = wrong {
-            let message = format!("`{id}` is the {role} here, but its traits make it an {wrong}");
+            let message =
+                format!("`{id}` is used as the {role}, but has the trait `smithy.api#{wrong}`");
             checker.error(Subject::Shape(shape), place, message);
         }
     }

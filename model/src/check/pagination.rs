@@ -7,8 +7,8 @@ use crate::model::{Member, Shape, ShapeKind};
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::source::Span;
-use crate::suggest;
 use crate::traits::Paginated;
+use crate::words;
 
 /// A property of the trait: the member it names and what that targets.
 struct Property {
@@ -131,7 +131,7 @@ fn find<'c, 's>(
     }
     let problem = Problem::error(place, format!("`{}` has no member `{path}`", shape.id));
     let names = shape.members.iter().map(|member| &*member.name);
-    let problem = suggest::with_suggestion(problem.about(subject.id()), path, names);
+    let problem = words::with_suggestion(problem.about(subject.id()), path, names);
     checker.report(problem);
     None
 }

@@ -5,7 +5,7 @@
 use super::{Checker, Subject};
 use crate::link::graph;
 use crate::model::{Member, Model, Shape, ShapeKind};
-use crate::suggest;
+use crate::words;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     check_collections(checker);
@@ -119,7 +119,7 @@ fn report_cycles(checker: &mut Checker<'_, '_>, edges: &graph::Edges, message: &
         let names: Vec<_> = others.iter().map(|shape| shape.id.as_str()).collect();
         let message = match names.as_slice() {
             [] => message.to_owned(),
-            names => format!("{message}; the cycle goes through {}", suggest::list(names)),
+            names => format!("{message}; the cycle goes through {}", words::list(names)),
         };
         checker.error(Subject::Shape(first), first.span, message);
     }

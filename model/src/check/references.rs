@@ -3,38 +3,39 @@
 //! Source: Smithy 2.0, "Shapes" and "Service types".
 
 use super::{Checker, Subject};
-use crate::model::{Member, Shape, ShapeId, ShapeKind};
+use crate::model::{Member, Reference, Shape, ShapeId, ShapeKind};
 use crate::problem::Problem;
 use crate::source::Span;
-use crate::suggest;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     for shape in checker.shapes() {
-        let subject = Subject::Shape(shape);
-        for (id, place) in &shape.references {
-            resolve(checker, subject, id, *place);
-        }
-        match &shape.kind {
-            ShapeKind::Service(service) => {
-                expect(checker, shape, &service.operations, Expected::Operation);
-                expect(checker, shape, &service.resources, Expected::Resource);
-                expect(checker, shape, &service.errors, Expected::Error);
-            }
-            ShapeKind::Resource(resource) => {
-                let operations: Vec<_> = resource.all_operations().cloned().collect();
-                expect(checker, shape, &operations, Expected::Operation);
-                expect(checker, shape, &resource.resources, Expected::Resource);
-            }
-            ShapeKind::Operation(operation) => {
-                let bodies = [operation.input.clone(), operation.output.clone()];
-                expect(checker, shape, &bodies, Expected::Structure);
-                expect(checker, shape, &operation.errors, Expected::Error);
-            }
-            _ => {}
+        for reference in &shape.references {
+            check_reference(checker, shape, reference);
         }
         for member in &shape.members {
             check_member(checker, shape, member);
         }
+    }
+}
+
+fn check_reference<'s>(
+    checker: &mut Checker<'_, 's>,
+    shape: &Shape<'s>,
+    reference: &Reference<'s>,
+) {
+    let subject = Subject::Shape(shape);
+    let Some(target) = resolve(checker, subject, &reference.id, reference.span) else {
+        return;
+    };
+    let Some(expected) = Expected::of(reference.property) else {
+        return;
+    };
+    if expected.accepts(target) {
+        check_mixin_use(checker, subject, target, reference.span);
+    } else {
+        let (id, expected) = (&reference.id, expected.describe());
+        let message = format!("`{id}` must be {expected}, but it is not");
+        checker.error(subject, reference.span, message);
     }
 }
 
@@ -45,7 +46,10 @@ fn check_member<'s>(checker: &mut Checker<'_, 's>, shape: &Shape<'s>, member: &M
     };
     if target.kind.is_service_type() {
         let kind = target.kind.name();
-        let message = format!("a member holds data, but `{}` is of type {kind}", target.id);
+        let message = format!(
+            "a member must target a data shape, but `{}` is of type {kind}",
+            target.id
+        );
         checker.error(subject, member.target_span, message);
     } else {
         check_mixin_use(checker, subject, target, member.target_span);
@@ -64,7 +68,8 @@ fn resolve<'c, 's>(
     if found.is_none() {
         let problem = Problem::error(place, format!("`{id}` is not defined")).about(subject.id());
         let known = model.shapes.keys().map(ShapeId::as_str);
-        checker.report(suggest::with_suggestion(problem, id.as_str(), known));
+        let problem = checker.suggestions.add(problem, id.as_str(), known);
+        checker.report(problem);
     }
     found
 }
@@ -82,15 +87,36 @@ fn check_mixin_use(
     }
 }
 
+/// What a property of a service, resource or operation refers to.
 #[derive(Clone, Copy)]
 enum Expected {
     Operation,
     Resource,
     Structure,
     Error,
+    Data,
 }
 
 impl Expected {
+    /// `None` for mixins and new names, which have rules of their own.
+    fn of(property: &str) -> Option<Self> {
+        Some(match property {
+            "operations"
+            | "collectionOperations"
+            | "create"
+            | "put"
+            | "read"
+            | "update"
+            | "delete"
+            | "list" => Self::Operation,
+            "resources" => Self::Resource,
+            "input" | "output" => Self::Structure,
+            "errors" => Self::Error,
+            "identifiers" | "properties" => Self::Data,
+            _ => return None,
+        })
+    }
+
     fn accepts(self, shape: &Shape<'_>) -> bool {
         match self {
             Self::Operation => shape.as_operation().is_some(),
@@ -100,6 +126,7 @@ impl Expected {
                 let error = shape.traits.has("smithy.api#error");
                 matches!(shape.kind, ShapeKind::Structure) && error
             }
+            Self::Data => !shape.kind.is_service_type(),
         }
     }
 
@@ -109,27 +136,7 @@ impl Expected {
             Self::Resource => "a resource",
             Self::Structure => "a structure",
             Self::Error => "a structure with the trait `smithy.api#error`",
-        }
-    }
-}
-
-fn expect<'s>(
-    checker: &mut Checker<'_, 's>,
-    shape: &Shape<'s>,
-    ids: &[ShapeId<'s>],
-    expected: Expected,
-) {
-    let subject = Subject::Shape(shape);
-    for id in ids {
-        let Some(target) = checker.model.shape(id) else {
-            continue;
-        };
-        let place = shape.place_of(id);
-        if expected.accepts(target) {
-            check_mixin_use(checker, subject, target, place);
-        } else {
-            let message = format!("`{id}` must be {}, but it is not", expected.describe());
-            checker.error(subject, place, message);
+            Self::Data => "a data shape",
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use super::{Checker, Subject};
 use crate::link::graph;
 use crate::model::{Shape, ShapeId};
-use crate::suggest;
+use crate::words;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     check_cycles(checker);
@@ -34,7 +34,7 @@ fn check_cycles(checker: &mut Checker<'_, '_>) {
         let mut ids: Vec<_> = shapes.map(|(id, _)| id.as_str()).collect();
         ids.sort_unstable();
         if let Some(first) = ids.first().and_then(|id| model.shapes.get(*id)) {
-            let message = format!("resources hold each other: {}", suggest::list(&ids));
+            let message = format!("resources hold each other: {}", words::list(&ids));
             checker.error(Subject::Shape(first), first.span, message);
         }
     }
@@ -50,8 +50,12 @@ fn check_parents(checker: &mut Checker<'_, '_>) {
         for child in &resource.resources {
             match parents.insert(child, parent) {
                 Some(other) if other.id != parent.id => {
-                    let message = format!("`{child}` is bound to `{}` too", other.id);
-                    checker.error(Subject::Shape(parent), parent.place_of(child), message);
+                    let message = format!("`{child}` is bound to `{}` already", other.id);
+                    checker.error(
+                        Subject::Shape(parent),
+                        parent.place_of("resources", child),
+                        message,
+                    );
                 }
                 _ => {}
             }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use super::{Checker, Subject};
 use crate::model::{Member, Shape, ShapeKind};
 use crate::problem::Problem;
+use crate::words;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     let mut ids: HashMap<String, &Shape<'_>> = HashMap::new();
@@ -23,7 +24,10 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         }
         match shape.kind {
             ShapeKind::Union | ShapeKind::Enum | ShapeKind::IntEnum if shape.members.is_empty() => {
-                let message = format!("a {} has at least one member", shape.kind.name());
+                let message = format!(
+                    "{} must have at least one member",
+                    words::with_article(shape.kind.name())
+                );
                 checker.error(subject, shape.span, message);
             }
             ShapeKind::Map => check_map(checker, shape),
@@ -41,7 +45,10 @@ fn check_map(checker: &mut Checker<'_, '_>, shape: &Shape<'_>) {
     let target = checker.model.target(key);
     let text = |shape: &&Shape<'_>| matches!(shape.kind, ShapeKind::String | ShapeKind::Enum);
     if target.is_some_and(|target| !text(&target)) {
-        let message = format!("the key of a map is a string, but `{}` is none", key.target);
+        let message = format!(
+            "the key of a map must target a string, but `{}` is not one",
+            key.target
+        );
         checker.error(Subject::Shape(shape), key.target_span, message);
     }
 }
@@ -52,7 +59,7 @@ fn check_member_names(checker: &mut Checker<'_, '_>, shape: &Shape<'_>) {
     for member in &shape.members {
         let subject = Subject::Member(shape, member);
         if !is_identifier(&member.name) {
-            let message = format!("`{}` is no name for a member", member.name);
+            let message = format!("`{}` is not a valid member name", member.name);
             let problem = Problem::error(member.span, message).about(subject.id());
             checker.report(problem.hint("write letters, digits and `_`, a letter first"));
         }

@@ -37,7 +37,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
             .filter(|it| holders.contains(&it.target))
         {
             let message = format!(
-                "`{}` holds a stream, so it is no member's target",
+                "`{}` holds a stream, so no member can target it",
                 member.target
             );
             checker.error(Subject::Member(shape, member), member.target_span, message);
@@ -54,30 +54,31 @@ fn check_holder<'s>(
     members: &[&Member<'s>],
     top: bool,
 ) {
+    // A structure that no operation uses may be a mixin, or yet to be used.
+    let structure = matches!(shape.kind, ShapeKind::Structure);
     for (index, member) in members.iter().enumerate() {
         let subject = Subject::Member(shape, member);
-        // A structure that nothing uses, or a mixin, may still become an input or output.
-        let used = top || matches!(shape.kind, ShapeKind::Structure);
-        if !used {
-            let message = "a stream is a member of an operation's input or output";
+        if !top && !structure {
+            let message = "a stream must be a member of an operation's input or output";
             checker.error(subject, member.target_span, message);
+            continue;
         }
         if index > 0 {
-            checker.error(
-                subject,
-                member.target_span,
-                "a structure has one stream at most",
-            );
+            let message = "a structure can have only one stream";
+            checker.error(subject, member.target_span, message);
         }
-        let blob = checker
-            .model
-            .target(member)
-            .map(|it| matches!(it.kind, ShapeKind::Blob));
-        let traits = &member.traits;
-        if blob == Some(true) && !traits.required() && traits.default_value().is_none() {
-            let message = "a streaming blob is required or has a default";
-            checker.error(subject, member.span, message);
-        }
+        check_blob(checker, shape, member);
+    }
+}
+
+/// A stream of bytes is always there, be it empty.
+fn check_blob<'s>(checker: &mut Checker<'_, 's>, shape: &Shape<'s>, member: &Member<'s>) {
+    let target = checker.model.target(member);
+    let blob = target.is_some_and(|target| matches!(target.kind, ShapeKind::Blob));
+    let traits = &member.traits;
+    if blob && !traits.required() && traits.default_value().is_none() {
+        let message = "a streaming blob must be required or have a default";
+        checker.error(Subject::Member(shape, member), member.span, message);
     }
 }
 
@@ -88,7 +89,10 @@ fn check_events(checker: &mut Checker<'_, '_>, union: &Shape<'_>) {
             continue;
         };
         if !matches!(target.kind, ShapeKind::Structure) {
-            let message = format!("an event is a structure, but `{}` is none", target.id);
+            let message = format!(
+                "an event must be a structure, but `{}` is not one",
+                target.id
+            );
             checker.error(Subject::Member(union, member), member.target_span, message);
         }
     }

@@ -9,7 +9,7 @@ use super::{Checker, Subject};
 use crate::model::{Member, Model, Shape, ShapeKind};
 use crate::node::Node;
 use crate::problem::Problem;
-use crate::suggest;
+use crate::words;
 
 mod table;
 
@@ -90,7 +90,11 @@ fn check_known<'s>(
     value: &Node<'s>,
 ) {
     if !known.place.accepts(subject, checker.model) {
-        let message = format!("`{}` stands on {}", known.id, known.place.describe());
+        let message = format!(
+            "`{}` can only be applied to {}",
+            known.id,
+            known.place.describe()
+        );
         checker.error(subject, value.span, message);
     }
     check_value(checker, subject, known.id, known.value, value);
@@ -113,7 +117,7 @@ fn check_name(checker: &mut Checker<'_, '_>, subject: Subject<'_, '_>, id: &str,
     let message = format!("the prelude has no trait `{id}`");
     let problem = Problem::warning(value.span, message).about(subject.id());
     let names = PRELUDE.iter().copied();
-    checker.report(suggest::with_suggestion(
+    checker.report(words::with_suggestion(
         problem,
         prelude.unwrap_or(id),
         names,
@@ -195,7 +199,7 @@ fn check_value(
     node: &Node<'_>,
 ) {
     if !value.accepts(node) {
-        let message = format!("the value of `{what}` is {}", value.describe());
+        let message = format!("the value of `{what}` must be {}", value.describe());
         checker.error(subject, node.span, message);
         return;
     }
@@ -216,7 +220,7 @@ fn check_value(
             let message = format!("`{what}` has no property `{name}`");
             let problem = Problem::warning(*place, message).about(subject.id());
             let known = properties.iter().map(|(known, ..)| *known);
-            checker.report(suggest::with_suggestion(problem, name, known));
+            checker.report(words::with_suggestion(problem, name, known));
         }
     }
 }
@@ -249,7 +253,7 @@ impl Value {
             Self::Number => "a number".to_owned(),
             Self::Decimal => "a number, or a string that holds one".to_owned(),
             Self::Flag => "true or false".to_owned(),
-            Self::OneOf(values) => format!("one of {}", suggest::list(values)),
+            Self::OneOf(values) => format!("one of {}", words::list(values)),
             Self::List => "an array".to_owned(),
             Self::Texts => "an array of strings".to_owned(),
         }

@@ -6,8 +6,8 @@ use super::decimal::Decimal;
 use crate::model::{Member, Model, Shape, ShapeKind, Traits};
 use crate::node::{Node, NodeKind};
 use crate::source::Span;
-use crate::suggest;
 use crate::traits::{Length, Range};
+use crate::words;
 
 /// Something that keeps a node from being a value of a shape.
 pub(super) struct Fault {
@@ -79,7 +79,7 @@ impl<'s> Walk<'_, 's> {
 
     fn expected(&mut self, expected: &str, node: &Node<'s>) {
         let found = node.describe();
-        let message = if expected.starts_with(found) {
+        let message = if node.as_number().is_some() || expected.starts_with(found) {
             format!("this is not {expected}")
         } else {
             format!("this is {found}, not {expected}")
@@ -135,7 +135,7 @@ impl<'s> Walk<'_, 's> {
         self.faults.push(Fault {
             span: place,
             message: format!("`{}` has no member `{name}`", shape.id),
-            hint: suggest::suggestion(name, known),
+            hint: words::suggestion(name, known),
             kind: FaultKind::Type,
         });
     }
@@ -171,7 +171,7 @@ impl<'s> Walk<'_, 's> {
         }
         let mut values = shape.members.iter().filter_map(|it| it.traits.enum_value());
         if !values.any(|value| value.same_value(node)) {
-            let message = format!("this is no value of the enum `{}`", shape.id);
+            let message = format!("this is not a value of the enum `{}`", shape.id);
             self.fault(FaultKind::EnumValue, node.span, message);
         }
     }
@@ -252,10 +252,13 @@ fn simple_fault(kind: &ShapeKind<'_>, node: &Node<'_>) -> Option<&'static str> {
         ShapeKind::Boolean => (node.as_bool().is_some(), "a boolean"),
         ShapeKind::String => (node.as_str().is_some(), "a string"),
         ShapeKind::Blob => (node.as_str().is_some(), "a string of base64"),
-        ShapeKind::Byte => (whole("-128", "127") == Some(true), "a number of 8 bits"),
+        ShapeKind::Byte => (
+            whole("-128", "127") == Some(true),
+            "a whole number of 8 bits",
+        ),
         ShapeKind::Short => (
             whole("-32768", "32767") == Some(true),
-            "a number of 16 bits",
+            "a whole number of 16 bits",
         ),
         ShapeKind::Integer => {
             let fits = whole("-2147483648", "2147483647");

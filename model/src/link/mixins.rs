@@ -8,11 +8,11 @@ use indexmap::IndexMap;
 
 use super::{Definitions, graph};
 use crate::load::{Apply, Definition, merge_traits};
-use crate::model::{Member, Resource, Service, Shape, ShapeId, ShapeKind, Traits};
+use crate::model::{Member, Reference, Resource, Service, Shape, ShapeId, ShapeKind, Traits};
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::source::Span;
-use crate::suggest;
+use crate::words::{self, ShapeSuggestions};
 
 const MIXIN: &str = "smithy.api#mixin";
 
@@ -50,6 +50,7 @@ fn by_shape<'s>(
     problems: &mut Vec<Problem>,
 ) -> HashMap<usize, Vec<Apply<'s>>> {
     let mut by_shape: HashMap<_, Vec<_>> = HashMap::new();
+    let mut suggestions = ShapeSuggestions::new();
     for apply in applies {
         if let Some(index) = definitions.get_index_of(&apply.shape) {
             by_shape.entry(index).or_default().push(apply);
@@ -61,11 +62,7 @@ fn by_shape<'s>(
         );
         let problem = Problem::error(apply.span, message);
         let known = definitions.keys().map(ShapeId::as_str);
-        problems.push(suggest::with_suggestion(
-            problem,
-            apply.shape.as_str(),
-            known,
-        ));
+        problems.push(suggestions.add(problem, apply.shape.as_str(), known));
     }
     by_shape
 }
@@ -85,7 +82,7 @@ fn report_cycle(definitions: &mut Definitions<'_>, cycle: &[usize], problems: &m
     };
     let message = match &names[1..] {
         [] => "the shape is its own mixin".to_owned(),
-        others => format!("mixins form a cycle with {}", suggest::list(others)),
+        others => format!("mixins form a cycle with {}", words::list(others)),
     };
     let span = definitions
         .get(first.as_str())
@@ -161,7 +158,7 @@ fn apply_to_inherited<'s>(
         let message = format!("traits are applied to `{name}`, but the shape has no such member");
         let problem = Problem::error(apply.span, message).about(shape.id.to_string());
         let known = shape.members.iter().map(|member| &*member.name);
-        problems.push(suggest::with_suggestion(problem, &name, known));
+        problems.push(words::with_suggestion(problem, &name, known));
     }
 }
 
@@ -171,20 +168,20 @@ struct Inherited<'s> {
     members: Vec<Member<'s>>,
     traits: Traits<'s>,
     properties: Vec<ShapeKind<'s>>,
-    references: Vec<(ShapeId<'s>, Span)>,
+    references: Vec<Reference<'s>>,
 }
 
 impl<'s> Inherited<'s> {
     fn add(&mut self, user: &Definition<'s>, mixin: &Shape<'s>, problems: &mut Vec<Problem>) {
         let Some(trait_value) = mixin.traits.get(MIXIN) else {
-            let place = user.shape.place_of(&mixin.id);
-            let message = format!("`{}` is used as a mixin, but is none", mixin.id);
+            let place = user.shape.place_of("mixins", &mixin.id);
+            let message = format!("`{}` is used as a mixin, but is not one", mixin.id);
             let problem = Problem::error(place, message).about(user.shape.id.to_string());
             problems.push(problem.hint("give it the trait `smithy.api#mixin`"));
             return;
         };
         if mixin.kind.name() != user.shape.kind.name() {
-            let place = user.shape.place_of(&mixin.id);
+            let place = user.shape.place_of("mixins", &mixin.id);
             let (user_kind, kind) = (user.shape.kind.name(), mixin.kind.name());
             let message = format!("`{}` of type {kind} is mixed into a {user_kind}", mixin.id);
             problems.push(Problem::error(place, message).about(user.shape.id.to_string()));

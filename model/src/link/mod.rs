@@ -5,6 +5,9 @@ pub(crate) mod graph;
 mod mixins;
 mod recursion;
 mod smithy_1;
+#[cfg(test)]
+#[allow(clippy::panic)]
+mod tests;
 
 use indexmap::IndexMap;
 use indexmap::map::Entry;

@@ -114,7 +114,7 @@ impl<'s> Reader<'s, '_> {
         match serde_json::from_str(raw) {
             Ok(value) => Some(value),
             Err(error) => {
-                let message = reason(&error);
+                let message = format!("this is not JSON: {}", reason(&error));
                 self.problems.push(Problem::error(self.span(raw), message));
                 None
             }

@@ -26,7 +26,10 @@ pub(super) fn metadata<'s>(
         }
         Entry::Occupied(mut entry) => {
             if !merge_values(entry.get_mut(), value) {
-                let message = format!("the metadata `{}` has another value before", entry.key());
+                let message = format!(
+                    "the metadata `{}` is given twice with different values",
+                    entry.key()
+                );
                 problems.push(Problem::error(place, message));
             }
         }
@@ -120,7 +123,10 @@ pub(crate) fn merge_traits<'s>(
             Entry::Occupied(mut entry) => {
                 let place = value.span;
                 if !merge_values(entry.get_mut(), value) {
-                    let message = format!("the trait `{}` has another value before", entry.key());
+                    let message = format!(
+                        "the trait `{}` is applied twice with different values",
+                        entry.key()
+                    );
                     problems.push(Problem::error(place, message).about(id));
                 }
             }

@@ -114,8 +114,11 @@ fn version(root: &mut Fields<'_>, span: Span, problems: &mut Vec<Problem>) -> Op
             None
         }
         None => {
-            let message = format!("the Smithy version is {}", version.describe());
-            problems.push(Problem::error(place, message).hint("write a string, such as \"2.0\""));
+            let message = format!(
+                "the Smithy version must be a string, but this is {}",
+                version.describe()
+            );
+            problems.push(Problem::error(place, message).hint("write \"2.0\""));
             None
         }
     }
@@ -134,7 +137,7 @@ impl<'s> Fields<'s> {
         match node.kind {
             NodeKind::Object(entries) => Some(Self { span, entries }),
             _ => {
-                let message = format!("{what} is an object, but this is {found}");
+                let message = format!("{what} must be an object, but this is {found}");
                 problems.push(Problem::error(span, message));
                 None
             }
@@ -154,7 +157,7 @@ impl<'s> Fields<'s> {
         match value.kind {
             NodeKind::String(text) => Some((value.span, text)),
             _ => {
-                let message = format!("`{name}` is a string, but this is {found}");
+                let message = format!("`{name}` must be a string, but this is {found}");
                 problems.push(Problem::error(value.span, message));
                 None
             }
@@ -172,7 +175,7 @@ impl<'s> Fields<'s> {
         match value.kind {
             NodeKind::Array(items) => Some(items),
             _ => {
-                let message = format!("`{name}` is an array, but this is {found}");
+                let message = format!("`{name}` must be an array, but this is {found}");
                 problems.push(Problem::error(value.span, message));
                 None
             }

@@ -7,11 +7,14 @@ use std::borrow::Cow;
 use indexmap::IndexMap;
 
 use super::{Apply, Ast, Definition, Fields, merge};
-use crate::model::{Member, Operation, Resource, Service, Shape, ShapeId, ShapeKind, Traits};
+use crate::model::{
+    Member, Operation, Reference, Resource, Service, Shape, ShapeId, ShapeKind, Traits,
+};
 use crate::node::{Node, NodeKind};
 use crate::prelude;
 use crate::problem::Problem;
 use crate::source::Span;
+use crate::words;
 
 /// Lifecycle properties of a resource, in the order that [`Resource::lifecycle`] keeps.
 const LIFECYCLE: [&str; 6] = ["create", "put", "read", "update", "delete", "list"];
@@ -47,7 +50,7 @@ pub(super) fn read<'s>(
 
 struct Reader<'s, 'p> {
     fields: Fields<'s>,
-    references: Vec<(ShapeId<'s>, Span)>,
+    references: Vec<Reference<'s>>,
     problems: &'p mut Vec<Problem>,
 }
 
@@ -85,7 +88,8 @@ impl<'s> Reader<'s, '_> {
         }
         let members = self.members(&shape_kind, span);
         let mixins = self.references("mixins");
-        self.fields.finish(&format!("a {kind}"), self.problems);
+        self.fields
+            .finish(&words::with_article(&kind), self.problems);
         let shape = Shape {
             id: ShapeId(id),
             kind: shape_kind,
@@ -135,10 +139,14 @@ impl<'s> Reader<'s, '_> {
             let found = name.describe();
             if let NodeKind::String(name) = name.kind {
                 let id = ShapeId(id);
-                self.references.push((id.clone(), place));
+                self.references.push(Reference {
+                    property: "rename",
+                    id: id.clone(),
+                    span: place,
+                });
                 rename.insert(id, name);
             } else {
-                let message = format!("a new name is a string, but this is {found}");
+                let message = format!("a new name must be a string, but this is {found}");
                 self.problems.push(Problem::error(name.span, message));
             }
         }
@@ -168,32 +176,38 @@ impl<'s> Reader<'s, '_> {
         }
     }
 
-    fn reference(&mut self, property: &str) -> Option<ShapeId<'s>> {
+    fn reference(&mut self, property: &'static str) -> Option<ShapeId<'s>> {
         let (_, node) = self.fields.take(property)?;
-        self.target(node)
+        self.target(property, node)
     }
 
-    fn references(&mut self, property: &str) -> Vec<ShapeId<'s>> {
+    fn references(&mut self, property: &'static str) -> Vec<ShapeId<'s>> {
         let nodes = self.fields.array(property, self.problems);
         let nodes = nodes.unwrap_or_default().into_iter();
-        nodes.filter_map(|node| self.target(node)).collect()
+        nodes
+            .filter_map(|node| self.target(property, node))
+            .collect()
     }
 
-    fn named_references(&mut self, property: &str) -> IndexMap<Cow<'s, str>, ShapeId<'s>> {
+    fn named_references(&mut self, property: &'static str) -> IndexMap<Cow<'s, str>, ShapeId<'s>> {
         let entries = self.fields.object(property, self.problems);
         let entries = entries.unwrap_or_default().into_iter();
         entries
-            .filter_map(|(name, _, node)| Some((name, self.target(node)?)))
+            .filter_map(|(name, _, node)| Some((name, self.target(property, node)?)))
             .collect()
     }
 
     /// The id in a reference object, noted with its place.
-    fn target(&mut self, node: Node<'s>) -> Option<ShapeId<'s>> {
+    fn target(&mut self, property: &'static str, node: Node<'s>) -> Option<ShapeId<'s>> {
         let mut fields = Fields::of(node, "a reference to a shape", self.problems)?;
         let target = read_target(&mut fields, self.problems);
         fields.finish("a reference to a shape", self.problems);
-        let (place, id) = target?;
-        self.references.push((id.clone(), place));
+        let (span, id) = target?;
+        self.references.push(Reference {
+            property,
+            id: id.clone(),
+            span,
+        });
         Some(id)
     }
 
@@ -258,7 +272,7 @@ fn read_target<'s>(
         return match node.kind {
             NodeKind::String(id) => Some((node.span, ShapeId(id))),
             _ => {
-                let message = format!("a target is a string, but this is {found}");
+                let message = format!("a target must be a string, but this is {found}");
                 problems.push(Problem::error(node.span, message));
                 None
             }

@@ -172,7 +172,7 @@ impl<'a> UriPattern<'a> {
         if let Some(offset) = uri.find(|c: char| c == '#' || c.is_whitespace() || c.is_control()) {
             return Err(UriError::new(
                 offset,
-                "a URI holds no `#` and no space here",
+                "a URI pattern can hold no `#` and no space",
             ));
         }
         let (path, query) = match uri.split_once('?') {
@@ -180,7 +180,7 @@ impl<'a> UriPattern<'a> {
             None => (uri, None),
         };
         let Some(relative) = path.strip_prefix('/') else {
-            return Err(UriError::new(0, "a URI begins with `/`"));
+            return Err(UriError::new(0, "a URI must begin with `/`"));
         };
         let mut pattern = Self::default();
         let mut offset = 1;
@@ -216,7 +216,10 @@ impl<'a> UriPattern<'a> {
                 ));
             }
             if greedy {
-                return Err(UriError::new(offset, "a greedy label is the last label"));
+                return Err(UriError::new(
+                    offset,
+                    "a greedy label must be the last label",
+                ));
             }
             greedy = self
                 .segments
@@ -249,7 +252,7 @@ impl<'a> Segment<'a> {
         let Some(label) = segment.strip_prefix('{') else {
             return match segment.find(['{', '}']) {
                 Some(at) => {
-                    let message = "a label takes a whole segment of the path";
+                    let message = "a label must take a whole segment of the path";
                     Err(UriError::new(offset + at, message))
                 }
                 None => Ok(Self::Literal(segment)),
@@ -258,7 +261,7 @@ impl<'a> Segment<'a> {
         let Some(label) = label.strip_suffix('}') else {
             return Err(UriError::new(
                 offset,
-                "a label takes a whole segment of the path",
+                "a label must take a whole segment of the path",
             ));
         };
         let (name, greedy) = match label.strip_suffix('+') {
@@ -268,7 +271,7 @@ impl<'a> Segment<'a> {
         if is_label(name) {
             Ok(Self::Label { name, greedy })
         } else {
-            let message = format!("`{name}` is no name for a label");
+            let message = format!("`{name}` is not a valid label name");
             Err(UriError::new(offset + 1, message))
         }
     }
@@ -280,10 +283,10 @@ fn is_label(name: &str) -> bool {
 
 fn query_literals(query: &str, offset: usize) -> Result<Vec<QueryLiteral<'_>>, UriError> {
     if query.is_empty() {
-        return Err(UriError::new(offset - 1, "a URI does not end with `?`"));
+        return Err(UriError::new(offset - 1, "a URI cannot end with `?`"));
     }
     if let Some(at) = query.find(['{', '}']) {
-        let message = "a query string holds no labels; bind the member with `httpQuery`";
+        let message = "a query string can hold no labels; bind the member with `httpQuery`";
         return Err(UriError::new(offset + at, message));
     }
     let mut literals: Vec<QueryLiteral<'_>> = Vec::new();
@@ -322,7 +325,7 @@ impl<'a> HostPrefix<'a> {
                 return Err(UriError::new(offset, "the label is not closed"));
             };
             if !is_label(name) {
-                let message = format!("`{name}` is no name for a label");
+                let message = format!("`{name}` is not a valid label name");
                 return Err(UriError::new(offset + 1, message));
             }
             parts.push(HostPart::Label(name));

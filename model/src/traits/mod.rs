@@ -8,6 +8,8 @@ mod constraint;
 mod http;
 mod pagination;
 mod pattern;
+#[cfg(test)]
+mod tests;
 mod xml;
 
 use crate::model::{ShapeId, Traits};

@@ -14,6 +14,32 @@ pub(crate) fn with_suggestion<'a>(
     }
 }
 
+/// Suggestions out of all shapes of a model. There is a limit to them, since where a whole file is
+/// missing, thousands of ids are unknown and no hint helps.
+pub(crate) struct ShapeSuggestions {
+    left: usize,
+}
+
+impl ShapeSuggestions {
+    pub(crate) fn new() -> Self {
+        Self { left: 100 }
+    }
+
+    /// `problem` with a hint at the shape that is nearest to `id`, if one is near.
+    pub(crate) fn add<'a>(
+        &mut self,
+        problem: Problem,
+        id: &str,
+        known: impl Iterator<Item = &'a str>,
+    ) -> Problem {
+        if self.left == 0 {
+            return problem;
+        }
+        self.left -= 1;
+        with_suggestion(problem, id, known)
+    }
+}
+
 /// A hint at the known name that is nearest to `name`, if one is near.
 pub(crate) fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     nearest(name, known).map(|near| format!("did you mean `{near}`?"))
@@ -42,6 +68,15 @@ fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a s
     best.map(|(_, candidate)| candidate)
 }
 
+/// The word with its article.
+pub(crate) fn with_article(word: &str) -> String {
+    let article = match word.starts_with(['a', 'e', 'i', 'o', 'u']) && !word.starts_with("uni") {
+        true => "an",
+        false => "a",
+    };
+    format!("{article} {word}")
+}
+
 /// `` `a`, `b` and `c` ``.
 pub(crate) fn list<T: AsRef<str>>(names: &[T]) -> String {
     let mut quoted: Vec<String> = names
@@ -67,6 +102,14 @@ mod tests {
         assert_eq!(near("b#Name"), Some("a#Name"), "another namespace");
         assert_eq!(near("a#String"), Some("smithy.api#String"));
         assert_eq!(near("a#Colour"), None);
+    }
+
+    #[test]
+    fn articles_fit_shape_types() {
+        for expected in ["an enum", "an intEnum", "an operation", "a union", "a list"] {
+            let word = expected.split(' ').next_back().unwrap_or_default();
+            assert_eq!(with_article(word), expected);
+        }
     }
 
     #[test]
