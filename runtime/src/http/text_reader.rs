@@ -1,7 +1,5 @@
 //! The texts of headers, and of the body that is one value, to values.
 
-use std::str::FromStr;
-
 use base64::Engine;
 use bytes::Bytes;
 use http::HeaderMap;
@@ -12,7 +10,7 @@ use crate::json::BASE64;
 use crate::schema::{Member, ShapeKind, TimestampFormat};
 use crate::shape::{
     BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, ReadError, ShapeReader, Structure,
-    narrow, parse_special_float,
+    parse_double, parse_float,
 };
 use crate::timestamp::Timestamp;
 
@@ -40,12 +38,16 @@ impl TextReader<'_> {
     }
 
     /// What is not text; a header that is there and empty says nothing of it.
-    fn parse<T: FromStr>(&self, expected: &str) -> Result<Option<T>, ReadError> {
+    fn scan<T>(
+        &self,
+        expected: &str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, ReadError> {
         let text = self.text()?.trim();
         if text.is_empty() {
             return Ok(None);
         }
-        text.parse().map(Some).map_err(|_| other_text(expected))
+        parse(text).map(Some).ok_or_else(|| other_text(expected))
     }
 
     fn in_header(&self) -> bool {
@@ -63,38 +65,27 @@ fn no_form<T>() -> Result<T, ReadError> {
 
 impl ShapeReader for TextReader<'_> {
     fn boolean(&mut self, _: &'static Member) -> Result<Option<bool>, ReadError> {
-        self.parse("`true` or `false`")
+        self.scan("`true` or `false`", |text| text.parse().ok())
     }
 
     fn integer(&mut self, _: &'static Member) -> Result<Option<i64>, ReadError> {
-        self.parse("an integer")
+        self.scan("an integer", |text| text.parse().ok())
     }
 
-    fn float(&mut self, member: &'static Member) -> Result<Option<f32>, ReadError> {
-        match self.double(member)? {
-            Some(value) => narrow(value)
-                .map(Some)
-                .ok_or_else(|| other_text("a number of 32 bits")),
-            None => Ok(None),
-        }
+    fn float(&mut self, _: &'static Member) -> Result<Option<f32>, ReadError> {
+        self.scan("a number of 32 bits", parse_float)
     }
 
     fn double(&mut self, _: &'static Member) -> Result<Option<f64>, ReadError> {
-        let text = self.text()?.trim();
-        if text.is_empty() {
-            return Ok(None);
-        }
-        let digits = || text.parse().ok().filter(|number: &f64| number.is_finite());
-        let number = parse_special_float(text).or_else(digits);
-        number.map(Some).ok_or_else(|| other_text("a number"))
+        self.scan("a number", parse_double)
     }
 
     fn big_integer(&mut self, _: &'static Member) -> Result<Option<BigInteger>, ReadError> {
-        self.parse("an integer")
+        self.scan("an integer", |text| text.parse().ok())
     }
 
     fn big_decimal(&mut self, _: &'static Member) -> Result<Option<BigDecimal>, ReadError> {
-        self.parse("a number")
+        self.scan("a number", |text| text.parse().ok())
     }
 
     /// In a header, text of a media type is base64.
@@ -119,8 +110,7 @@ impl ShapeReader for TextReader<'_> {
 
     fn timestamp(&mut self, member: &'static Member) -> Result<Option<Timestamp>, ReadError> {
         let format = member.timestamp_format_or(HEADER_TIMESTAMP);
-        let time = Timestamp::parse(self.text()?.trim(), format);
-        time.map(Some).map_err(|_| other_text("a timestamp"))
+        self.scan("a timestamp", |text| Timestamp::parse(text, format).ok())
     }
 
     fn document(&mut self, _: &'static Member) -> Result<Option<Document>, ReadError> {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny};
 use serde_json::value::RawValue;
 
-use super::token::{Token, kind_of};
+use super::token::{self, Token};
 use super::visitor::{Fill, ValueVisitor};
 use super::{Dialect, document};
 use crate::schema::{Member, Schema, TimestampFormat};
@@ -224,7 +224,9 @@ impl<'de, D: Deserializer<'de>> OneValue<'_, 'de, D> {
         token.convert(expected, convert)
     }
 
-    /// The text of the value as it stands in the body, for what no machine number can hold.
+    /// The text of the value as it stands in the body. Numbers are read from it: no machine number
+    /// holds all of them, and `serde_json` hands them over in other ways where a program turns on its
+    /// feature `arbitrary_precision`.
     fn raw(&mut self) -> Result<Option<&'de str>, ReadError> {
         let raw = self.step(|_, source| <&'de RawValue>::deserialize(source))?;
         Ok(Some(raw.get()).filter(|text| *text != "null"))
@@ -235,15 +237,9 @@ impl<'de, D: Deserializer<'de>> OneValue<'_, 'de, D> {
         expected: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> Result<Option<T>, ReadError> {
-        let Some(text) = self.raw()? else {
-            return Ok(None);
-        };
-        match kind_of(text) {
-            "a number" => parse(text)
-                .map(Some)
-                .ok_or_else(|| ReadError::expected(expected, "a number that is not")),
-            kind => Err(ReadError::expected(expected, kind)),
-        }
+        let text = self.raw()?;
+        text.map(|text| token::number(text, expected, parse))
+            .transpose()
     }
 }
 
@@ -253,15 +249,15 @@ impl<'de, D: Deserializer<'de>> ShapeReader for OneValue<'_, 'de, D> {
     }
 
     fn integer(&mut self, _: &'static Member) -> Result<Option<i64>, ReadError> {
-        self.scalar("an integer of 64 bits", Token::integer)
+        self.number("an integer of 64 bits", token::integer)
     }
 
     fn float(&mut self, _: &'static Member) -> Result<Option<f32>, ReadError> {
-        self.scalar("a number of 32 bits", Token::float)
+        self.number("a number of 32 bits", token::float)
     }
 
     fn double(&mut self, _: &'static Member) -> Result<Option<f64>, ReadError> {
-        self.scalar("a number", Token::double)
+        self.number("a number", token::double)
     }
 
     fn big_integer(&mut self, _: &'static Member) -> Result<Option<BigInteger>, ReadError> {

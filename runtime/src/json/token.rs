@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::shape::{Blob, ReadError, narrow, parse_special_float};
+use crate::shape::{Blob, ReadError, parse_double, parse_float, special_named};
 
 use super::BASE64;
 use super::document::unreadable;
@@ -11,9 +11,8 @@ use super::document::unreadable;
 pub(super) enum Token<'de> {
     Null,
     Bool(bool),
-    Unsigned(u64),
-    Signed(i64),
-    Float(f64),
+    /// Numbers are read from their text, not by way of `serde_json`'s types.
+    Number,
     String(Cow<'de, str>),
     /// An array or object that was read into its place.
     Filled,
@@ -24,7 +23,7 @@ impl<'de> Token<'de> {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
-            Self::Unsigned(_) | Self::Signed(_) | Self::Float(_) => "a number",
+            Self::Number => "a number",
             Self::String(_) => "a string",
             Self::Filled => "an object",
         }
@@ -51,33 +50,6 @@ impl<'de> Token<'de> {
             Self::Bool(value) => Some(*value),
             _ => None,
         }
-    }
-
-    /// A number without a fraction, however it is written.
-    pub(super) fn integer(&mut self) -> Option<i64> {
-        match *self {
-            Self::Signed(value) => Some(value),
-            Self::Unsigned(value) => value.try_into().ok(),
-            Self::Float(value) => whole(value),
-            _ => None,
-        }
-    }
-
-    /// A number, or one of the strings that stand for those which JSON does not have.
-    pub(super) fn double(&mut self) -> Option<f64> {
-        match self {
-            // Rounded to the nearest, as the same digits with a fraction would be.
-            Self::Signed(value) => Some(*value as f64),
-            Self::Unsigned(value) => Some(*value as f64),
-            Self::Float(value) => Some(*value),
-            Self::String(text) => parse_special_float(text),
-            _ => None,
-        }
-    }
-
-    /// Like [`Token::double`]; a number beyond the type's range is refused.
-    pub(super) fn float(&mut self) -> Option<f32> {
-        self.double().and_then(narrow)
     }
 
     pub(super) fn text(&mut self) -> Option<Cow<'de, str>> {
@@ -107,12 +79,48 @@ fn other(expected: &str, kind: &'static str) -> &'static str {
     }
 }
 
+/// What a number's text stands for, else an error that names both kinds. `parse` sees strings too,
+/// with their quotes.
+pub(super) fn number<T>(
+    text: &str,
+    expected: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, ReadError> {
+    parse(text).ok_or_else(|| ReadError::expected(expected, other(expected, kind_of(text))))
+}
+
+/// A number without a fraction, however it is written.
+pub(super) fn integer(text: &str) -> Option<i64> {
+    let written_otherwise = || text.parse().ok().and_then(whole);
+    text.parse().ok().or_else(written_otherwise)
+}
+
 /// The integer that equals `value`.
 fn whole(value: f64) -> Option<i64> {
     // 2^63, the least double beyond the range of i64; its negative is in the range.
     const END: f64 = 9_223_372_036_854_775_808.0;
     let in_range = (-END..END).contains(&value);
     (in_range && value.fract() == 0.0).then_some(value as i64)
+}
+
+/// A number, or one of the strings that stand for those which JSON does not have.
+pub(super) fn double(text: &str) -> Option<f64> {
+    real(text, parse_double)
+}
+
+/// Like [`double`]; a number beyond the type's range is refused.
+pub(super) fn float(text: &str) -> Option<f32> {
+    real(text, parse_float)
+}
+
+fn real<T>(text: &str, parse: fn(&str) -> Option<T>) -> Option<T> {
+    let quoted = text
+        .strip_prefix('"')
+        .and_then(|text| text.strip_suffix('"'));
+    match quoted {
+        Some(name) => special_named(name).and_then(|_| parse(name)),
+        None => parse(text),
+    }
 }
 
 /// The kind of the JSON value that `text` is.
@@ -138,24 +146,38 @@ mod tests {
 
     #[test]
     fn only_whole_numbers_in_range_are_integers() {
-        assert_eq!(whole(1e3), Some(1000));
-        assert_eq!(whole(-9_223_372_036_854_775_808.0), Some(i64::MIN));
-        for value in [
-            0.5,
-            9_223_372_036_854_775_808.0,
-            -1e19,
-            f64::NAN,
-            f64::INFINITY,
+        for (text, expected) in [
+            ("-7", -7),
+            ("1e3", 1000),
+            ("2.0", 2),
+            ("9223372036854775807", i64::MAX),
+            ("-9223372036854775808", i64::MIN),
+            ("-9.223372036854775808e18", i64::MIN),
         ] {
-            assert_eq!(whole(value), None, "{value}");
+            assert_eq!(integer(text), Some(expected), "{text}");
         }
-        assert_eq!(Token::Unsigned(u64::MAX).integer(), None);
+        for text in [
+            "0.5",
+            "9223372036854775808",
+            "-1e19",
+            "1e999",
+            "\"5\"",
+            "true",
+            "[]",
+        ] {
+            assert_eq!(integer(text), None, "{text}");
+        }
     }
 
     #[test]
-    fn a_float_out_of_range_is_not_infinity() {
-        assert_eq!(Token::Float(1e39).float(), None);
-        let mut infinity = Token::String("-Infinity".into());
-        assert_eq!(infinity.float(), Some(f32::NEG_INFINITY));
+    fn floats_are_numbers_in_range_or_named() {
+        assert_eq!(float("16777217.0000001"), Some(16_777_218.0));
+        assert_eq!(double("1.5"), Some(1.5));
+        assert_eq!(float("\"-Infinity\""), Some(f32::NEG_INFINITY));
+        assert!(double("\"NaN\"").is_some_and(f64::is_nan));
+        assert_eq!(float("1e39"), None);
+        for text in ["1e999", "\"1.5\"", "\"inf\"", "{}", "false"] {
+            assert_eq!(double(text), None, "{text}");
+        }
     }
 }

@@ -15,9 +15,9 @@ pub(crate) fn special_float(value: f64) -> Option<&'static str> {
     }
 }
 
-/// The number of this name.
-pub(crate) fn parse_special_float(text: &str) -> Option<f64> {
-    match text {
+/// The number of this name, among those that are not finite.
+pub(crate) fn special_named(name: &str) -> Option<f64> {
+    match name {
         "NaN" => Some(f64::NAN),
         "Infinity" => Some(f64::INFINITY),
         "-Infinity" => Some(f64::NEG_INFINITY),
@@ -25,8 +25,16 @@ pub(crate) fn parse_special_float(text: &str) -> Option<f64> {
     }
 }
 
-/// The nearest number of 32 bits; `None` for one beyond their range.
-pub(crate) fn narrow(value: f64) -> Option<f32> {
-    let narrow = value as f32;
-    (narrow.is_finite() || !value.is_finite()).then_some(narrow)
+/// A number with or without digits; one beyond the range of a double is none.
+pub(crate) fn parse_double(text: &str) -> Option<f64> {
+    let digits = || text.parse().ok().filter(|number: &f64| number.is_finite());
+    special_named(text).or_else(digits)
+}
+
+/// A number with or without digits; one beyond the range of a float is none.
+pub(crate) fn parse_float(text: &str) -> Option<f32> {
+    let digits = || text.parse().ok().filter(|number: &f32| number.is_finite());
+    special_named(text)
+        .map(|special| special as f32)
+        .or_else(digits)
 }

@@ -23,7 +23,7 @@ pub use blob::Blob;
 pub use document::Document;
 pub(crate) use error::Position;
 pub use error::{ReadError, WriteError};
-pub(crate) use float::{narrow, parse_special_float, special_float};
+pub(crate) use float::{parse_double, parse_float, special_float, special_named};
 pub(crate) use present::{Present, note_missing};
 pub use sensitive::Sensitive;
 pub use variant::{Unit, read_variant};

@@ -370,3 +370,40 @@ impl<T: Value> Field for Option<T> {
         *self = None;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wiping_leaves_nothing_behind() {
+        let mut texts = vec![Some("a".to_owned()), None];
+        Value::wipe(&mut texts);
+        assert!(texts.is_empty());
+
+        let mut entries = BTreeMap::from([("a".to_owned(), Blob::from("b"))]);
+        Value::wipe(&mut entries);
+        assert!(entries.is_empty());
+
+        let mut number: BigDecimal = "1.5".parse().unwrap();
+        Value::wipe(&mut number);
+        assert_eq!(number, BigDecimal::default());
+
+        let mut document = Document::from_iter([("a", Document::from("b"))]);
+        Value::wipe(&mut document);
+        assert_eq!(document, Document::Null);
+    }
+
+    #[test]
+    fn sensitive_keys_are_keys() {
+        let key = Sensitive::<String>::from_key("a");
+        assert_eq!((key.as_key(), format!("{key:?}")), ("a", "***".to_owned()));
+    }
+
+    #[test]
+    fn only_places_that_hold_null_keep_it() {
+        const { assert!(<Option<i32> as Field>::NULLABLE && !<i32 as Field>::NULLABLE) };
+        assert_eq!(<Option<i32> as Field>::empty(), None);
+        assert_eq!(<i32 as Field>::empty(), 0);
+    }
+}

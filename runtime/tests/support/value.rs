@@ -265,7 +265,9 @@ impl DynValue {
             ShapeKind::BigDecimal => Self::BigDecimal(param.to_string().parse().unwrap()),
             ShapeKind::Timestamp => {
                 let seconds = TimestampFormat::EpochSeconds;
-                Self::Timestamp(Timestamp::parse(&param.to_string(), seconds).unwrap())
+                // The data has digits that only a double makes: 946845296.12300003 for .123.
+                let text = param.as_f64().unwrap().to_string();
+                Self::Timestamp(Timestamp::parse(&text, seconds).unwrap())
             }
             ShapeKind::Document => Self::Document(document(param)),
             ShapeKind::List => {
