@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// The text of the files that a model is made of.
 ///
@@ -19,6 +20,8 @@ pub struct Source {
     pub path: String,
     /// The whole text.
     pub text: String,
+    /// Where each line begins, found when a place is asked for.
+    lines: OnceLock<Vec<usize>>,
 }
 
 /// A place in a file: a range of bytes.
@@ -92,6 +95,7 @@ impl Sources {
         self.files.push(Source {
             path: path.into(),
             text,
+            lines: OnceLock::new(),
         });
     }
 
@@ -119,12 +123,13 @@ impl Sources {
     #[must_use]
     pub fn position(&self, span: Span) -> Option<Position<'_>> {
         let file = self.file(span)?;
-        let before = file.text.get(..span.start as usize)?;
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let start = span.start as usize;
+        let line = file.lines().partition_point(|line| *line <= start);
+        let line_start = *file.lines().get(line.checked_sub(1)?)?;
         Some(Position {
             path: &file.path,
-            line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
+            line,
+            column: file.text.get(line_start..start)?.chars().count() + 1,
         })
     }
 
@@ -149,6 +154,16 @@ impl Sources {
             end: (start + saturating_u32(len)).min(string.end),
             ..string
         }
+    }
+}
+
+impl Source {
+    fn lines(&self) -> &[usize] {
+        self.lines.get_or_init(|| {
+            let newlines = self.text.match_indices('\n');
+            let after = newlines.map(|(newline, _)| newline + 1);
+            std::iter::once(0).chain(after).collect()
+        })
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) struct ShapeSuggestions {
 
 impl ShapeSuggestions {
     pub(crate) fn new() -> Self {
-        Self { left: 100 }
+        Self { left: 50 }
     }
 
     /// `problem` with a hint at the shape that is nearest to `id`, if one is near.

@@ -16,6 +16,9 @@ use crate::words::{self, ShapeSuggestions};
 
 const MIXIN: &str = "smithy.api#mixin";
 
+/// Far beyond any model; each level copies all members of the levels below it.
+const MAX_DEPTH: usize = 64;
+
 /// Gives every shape the members and traits of its mixins, and what is applied to it.
 pub(super) fn flatten<'s>(
     definitions: &mut Definitions<'s>,
@@ -32,15 +35,41 @@ pub(super) fn flatten<'s>(
                 .collect()
         })
         .collect();
+    let mut depths = vec![0; edges.len()];
     for component in graph::components(&edges) {
         if graph::is_cycle(&component, &edges) {
             report_cycle(definitions, &component, problems);
         }
         for index in component {
+            limit_depth(definitions, index, &edges[index], &mut depths, problems);
             let applied = applies.remove(&index).unwrap_or_default();
             flatten_one(definitions, index, applied, problems);
         }
     }
+}
+
+/// Cuts a shape's mixins where they are nested too deep.
+fn limit_depth(
+    definitions: &mut Definitions<'_>,
+    index: usize,
+    mixins: &[usize],
+    depths: &mut [usize],
+    problems: &mut Vec<Problem>,
+) {
+    let deepest = mixins.iter().map(|mixin| depths[*mixin] + 1).max();
+    let Some((id, definition)) = definitions.get_index_mut(index) else {
+        return;
+    };
+    let depth = deepest
+        .filter(|_| !definition.mixins.is_empty())
+        .unwrap_or(0);
+    if depth <= MAX_DEPTH {
+        depths[index] = depth;
+        return;
+    }
+    definition.mixins.clear();
+    let message = format!("mixins are nested deeper than {MAX_DEPTH} levels");
+    problems.push(Problem::error(definition.shape.span, message).about(id.to_string()));
 }
 
 /// The `apply` statements by the index of their shape.
@@ -197,7 +226,11 @@ impl<'s> Inherited<'s> {
             merge_member(&mut self.members, member.clone(), &user.shape.id, problems);
         }
         self.properties.push(mixin.kind.clone());
-        self.references.extend(mixin.references.iter().cloned());
+        for reference in &mixin.references {
+            if reference.property != "mixins" && !self.references.contains(reference) {
+                self.references.push(reference.clone());
+            }
+        }
     }
 
     fn give_to(mut self, shape: &mut Shape<'s>, problems: &mut Vec<Problem>) {

@@ -231,3 +231,33 @@ fn smithy_1_is_read_as_2() {
         assert_eq!(documentation.as_deref(), Some("Lit."));
     });
 }
+
+/// Each level of mixins copies what is below it, so a long chain would fill the memory.
+#[test]
+fn mixins_nest_to_a_limit() {
+    let shape = |index: usize| {
+        let next = index + 1;
+        format!(
+            r#""a#M{index}": {{"type": "structure", "mixins": [{{"target": "a#M{next}"}}],
+                "traits": {{"smithy.api#mixin": {{}}}},
+                "members": {{"m{index}": {{"target": "smithy.api#String"}}}}}}"#
+        )
+    };
+    let shapes: Vec<String> = (0..66).map(shape).collect();
+    let mut sources = Sources::new();
+    let last = r#""a#M66": {"type": "structure", "traits": {"smithy.api#mixin": {}}}"#;
+    let text = format!(
+        r#"{{"smithy": "2", "shapes": {{{}, {last}}}}}"#,
+        shapes.join(",")
+    );
+    sources.add("model.json", text);
+    let mut problems = Vec::new();
+    let model = link(load(&sources, &mut problems), &mut problems);
+    let told: Vec<_> = problems
+        .iter()
+        .map(|problem| problem.shape.as_deref())
+        .collect();
+    assert_eq!(told, [Some("a#M1")]);
+    assert_eq!(member_names(&model, "a#M2").len(), 64);
+    assert_eq!(member_names(&model, "a#M0").len(), 2);
+}
