@@ -1,7 +1,7 @@
 //! A small service, a clock and a transport for the tests of calls.
 
 use std::collections::VecDeque;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -349,6 +349,8 @@ pub(crate) enum Act {
     Fail(TransportError),
     /// Never answers.
     Stall,
+    /// Answers, but not on the first poll.
+    Later(http::Response<Body>),
 }
 
 /// A transport that does what it was told, and keeps what it was sent.
@@ -386,6 +388,15 @@ impl Transport for Script {
                 Act::Answer(response) => Ok(response),
                 Act::Fail(error) => Err(error),
                 Act::Stall => std::future::pending().await,
+                Act::Later(response) => {
+                    let mut asked = false;
+                    poll_fn(|_| match std::mem::replace(&mut asked, true) {
+                        true => Poll::Ready(()),
+                        false => Poll::Pending,
+                    })
+                    .await;
+                    Ok(response)
+                }
             }
         })
     }
@@ -406,6 +417,11 @@ pub(crate) fn config(transport: Script) -> ConfigBuilder {
         .endpoint_url("http://localhost:1")
         .transport(transport)
         .clock(VirtualClock::default())
+}
+
+/// Polls a future once, and drops it.
+pub(crate) fn poll_once<F: Future>(future: F) -> Poll<F::Output> {
+    pin!(future).poll(&mut Context::from_waker(Waker::noop()))
 }
 
 /// Runs a future that never has to wait for anything outside itself.

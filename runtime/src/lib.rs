@@ -4,6 +4,23 @@
 //! ([`shape::Structure`]). Everything that is the same for every shape is a visitor over that walk
 //! and lives here: validation, JSON, HTTP bindings. A new protocol therefore adds nothing to
 //! generated code.
+//!
+//! # A call
+//!
+//! A [`Call`] checks its input, resolves endpoint and identity, writes and signs the request, sends it,
+//! and sends it again where that helps and does no harm. The rules are a state machine without I/O; a
+//! [`transport`] and a [`clock`](time::Clock) do what it says, and a caller may bring both.
+//!
+//! # Features
+//!
+//! - `tls` (default): the default transport, with TLS by rustls.
+//! - `hyper`: the default transport without TLS, for services on this machine.
+//! - `http2`: HTTP/2 for the default transport, where the service offers it.
+//! - `sigv4` (default): AWS Signature Version 4.
+//! - `regress`: an engine for patterns that no table can hold.
+//! - `serde`: `Serialize` for violations.
+//!
+//! Without `hyper` and `tls` there is no transport, and the configuration must name one.
 
 pub mod auth;
 pub mod body;
@@ -11,9 +28,9 @@ pub mod client;
 pub mod config;
 pub mod endpoint;
 pub mod error;
-pub mod generated;
 #[cfg(test)]
 mod fixture;
+pub mod generated;
 mod http;
 pub mod identity;
 mod json;

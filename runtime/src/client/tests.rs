@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use super::Client;
 use crate::body::Body;
-use crate::config::{ConfigBuilder, ResponseChecks};
+use crate::config::{ConfigBuilder, ResponseChecks, Timeouts};
 use crate::error::Error;
 use crate::fixture::{
-    Act, Create, Read, Script, Secured, Thing, Things, ThingsError, answer, config, run,
+    Act, Create, Read, Script, Secured, Thing, Things, ThingsError, answer, config, poll_once, run,
 };
 use crate::identity::Token;
 use crate::retry::RetryConfig;
@@ -397,8 +397,19 @@ mod pages {
     /// Dropping the future of a page loses nothing: the same page comes next.
     #[test]
     fn a_dropped_future_loses_nothing() {
-        let (script, mut pages) = pages([next("a"), answer(200, &[])]);
-        drop(pages.next());
+        let Act::Answer(slow) = next("a") else {
+            unreachable!()
+        };
+        let script = Script::new([Act::Later(slow), answer(200, &[])]);
+        let patient = |config: ConfigBuilder| {
+            config.timeouts(Timeouts {
+                connect: None,
+                attempt: None,
+                operation: None,
+            })
+        };
+        let mut pages = Pages::new(client(&script, patient).call(Read::default()));
+        assert!(poll_once(pages.next()).is_pending());
         run(pages.next()).unwrap().unwrap();
         run(pages.next()).unwrap().unwrap();
         assert_eq!(queries(&script), ["", "token=a"]);

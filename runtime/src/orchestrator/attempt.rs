@@ -34,9 +34,9 @@ impl AttemptError {
             Self::Transport(error) => match error.kind() {
                 TransportErrorKind::ConnectTimeout => ErrorClass::Timeout,
                 TransportErrorKind::Connect | TransportErrorKind::Io => ErrorClass::Transient,
-                TransportErrorKind::Protocol | TransportErrorKind::Unsupported => {
-                    ErrorClass::Permanent
-                }
+                TransportErrorKind::Untrusted
+                | TransportErrorKind::Protocol
+                | TransportErrorKind::Unsupported => ErrorClass::Permanent,
             },
         }
     }

@@ -210,9 +210,22 @@ impl StdError for Cause {
 fn connect_kind(error: &legacy::Error) -> TransportErrorKind {
     if find::<ConnectTimedOut>(error).is_some() {
         TransportErrorKind::ConnectTimeout
+    } else if is_untrusted(error) {
+        TransportErrorKind::Untrusted
     } else {
         TransportErrorKind::Connect
     }
+}
+
+#[cfg(feature = "tls")]
+fn is_untrusted(error: &legacy::Error) -> bool {
+    let error = find::<rustls::Error>(error);
+    matches!(error, Some(rustls::Error::InvalidCertificate(_)))
+}
+
+#[cfg(not(feature = "tls"))]
+fn is_untrusted(_: &legacy::Error) -> bool {
+    false
 }
 
 /// The first error of this type in the chain of causes.
@@ -222,7 +235,12 @@ fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Optio
         if let Some(found) = error.downcast_ref() {
             return Some(found);
         }
-        next = error.source();
+        // An I/O error passes over what it wraps when it is asked for its source.
+        let wrapped = error.downcast_ref().and_then(std::io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
     }
     None
 }

@@ -70,6 +70,9 @@ pub enum TransportErrorKind {
     Connect,
     /// No connection in the time allowed for it.
     ConnectTimeout,
+    /// The other end could not prove that it is the service: nothing was sent to it, and nothing will
+    /// be on another attempt.
+    Untrusted,
     /// The connection broke after sending began: the service may have received the request.
     Io,
     /// The response is not HTTP, or breaks a limit. The service has received the request.
@@ -105,6 +108,7 @@ impl TransportErrorKind {
         match self {
             Self::Connect => "no connection",
             Self::ConnectTimeout => "no connection in the time allowed",
+            Self::Untrusted => "the certificate of the service is not trusted",
             Self::Io => "the connection broke",
             Self::Protocol => "the response breaks the rules of HTTP",
             Self::Unsupported => "the transport cannot send this request",

@@ -9,6 +9,7 @@ use rcgen::{CertifiedKey, generate_simple_self_signed};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use tinsmith_runtime::config::ConfigBuilder;
+use tinsmith_runtime::retry::RetryConfig;
 use tinsmith_runtime::transport::{HyperTransport, HyperTransportBuilder};
 use tinsmith_runtime::{Client, Error};
 
@@ -83,8 +84,12 @@ async fn invalid_certificates_are_refused() {
         let client = through(&url(&server), |transport| {
             transport.root_certificates(pem.as_bytes()).unwrap()
         });
-        let error = client.send(get()).await.unwrap_err();
+        let call = client.call(get()).retry(RetryConfig::standard());
+        let error = call.send().await.unwrap_err();
         assert!(matches!(error, Error::Dispatch(_)), "{error}");
+        // Trying again would not help.
+        assert_eq!(error.metadata().attempts(), 1);
+        assert!(!error.is_retryable());
         assert!(error.to_string().contains("certificate"), "{error}");
         assert!(server.requests().is_empty());
     }
