@@ -72,6 +72,22 @@ impl Node {
         }
     }
 
+    /// How deep the engine recurses on the node.
+    pub(super) fn engine_depth(&self) -> usize {
+        match self {
+            Self::Concat(nodes) => 1 + Self::deepest(nodes),
+            Self::Alternate(nodes) => nodes.len() + Self::deepest(nodes),
+            Self::Repeat { node, .. } | Self::Group(node) | Self::Look { node, .. } => {
+                1 + node.engine_depth()
+            }
+            _ => 1,
+        }
+    }
+
+    fn deepest(nodes: &[Self]) -> usize {
+        nodes.iter().map(Self::engine_depth).max().unwrap_or(0)
+    }
+
     /// The set, where the node matches exactly one character of a set.
     pub(super) fn as_set(&self) -> Option<CharSet> {
         match self.ungrouped() {

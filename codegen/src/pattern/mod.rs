@@ -28,6 +28,10 @@ use ast::Node;
 pub use automaton::{Automaton, Target};
 pub use charset::CharSet;
 
+/// The deepest tree that is given to the engine, which recurses on it: for each group, and for each
+/// of several alternatives.
+const MAX_ENGINE_DEPTH: usize = 500;
+
 /// The most bytes that the tables of one pattern may take in a client.
 const MAX_TABLE_BYTES: usize = 64 * 1024;
 
@@ -44,6 +48,7 @@ pub fn compile(source: &str) -> Result<Compiled, PatternError> {
     Ok(Compiled {
         source: source.to_owned(),
         matcher: matcher(&node)?,
+        node,
     })
 }
 
@@ -51,6 +56,7 @@ pub fn compile(source: &str) -> Result<Compiled, PatternError> {
 #[derive(Clone, Debug)]
 pub struct Compiled {
     source: String,
+    node: Node,
     matcher: Matcher,
 }
 
@@ -154,6 +160,13 @@ impl Compiled {
         &self.source
     }
 
+    /// The pattern in the strict form that the flag `u` of ECMA-262 asks for, whatever leniencies the
+    /// model's text used. Groups lose their names and sets are written out.
+    #[must_use]
+    pub fn strict(&self) -> String {
+        print::print(&self.node)
+    }
+
     /// How the pattern is matched.
     #[must_use]
     pub fn matcher(&self) -> &Matcher {
@@ -243,15 +256,17 @@ fn from_automaton(automaton: Automaton) -> Matcher {
 }
 
 fn engine(node: &Node, reason: EngineReason) -> Result<Matcher, PatternError> {
+    let refused = |why: String| {
+        let message = format!("{reason}, and so it needs an engine, but {why}");
+        Err(PatternError::new(0, message))
+    };
+    if node.engine_depth() > MAX_ENGINE_DEPTH {
+        return refused("it has too many alternatives for that".to_owned());
+    }
     let expression = print::print(node);
     match regress::Regex::with_flags(&expression, "u") {
         Ok(_) => Ok(Matcher::Engine { expression, reason }),
-        Err(error) => {
-            let message = format!(
-                "no table can hold this pattern, for {reason}, and the engine refuses it: {error}"
-            );
-            Err(PatternError::new(0, message))
-        }
+        Err(error) => refused(format!("that refuses it: {error}")),
     }
 }
 

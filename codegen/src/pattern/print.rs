@@ -34,7 +34,10 @@ fn write_node(text: &mut String, node: &Node) {
             max,
             greedy,
         } => {
-            write_operand(text, node);
+            match **node {
+                Node::Start | Node::End => write_group(text, "(?:", node),
+                _ => write_operand(text, node),
+            }
             write_counts(text, *min, *max);
             text.push_str(if *greedy { "" } else { "?" });
         }
@@ -134,6 +137,7 @@ mod tests {
             ("(?!x)y", "(?:(?!x))y"),
             ("", "(?:)"),
             ("|a", "(?:)|a"),
+            ("(?:^)*(?:a{2})?", "(?:^)*(?:a{2})?"),
             (r"(?<n>\_)\k<n>3", r"(_)(?:\1)3"),
         ] {
             let node = parse(pattern).unwrap();

@@ -13,12 +13,13 @@
 //! The work is bounded, since there are patterns whose automata are exponential in their length.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::rc::Rc;
 
 use super::EngineReason;
 use super::program::{Instruction, Program};
 
 /// The most threads that are looked at; real patterns stay far below.
-const MAX_WORK: usize = 4_000_000;
+const MAX_WORK: usize = 1_000_000;
 /// The most transitions of the automaton before it is minimised.
 const MAX_TRANSITIONS: usize = 1_000_000;
 
@@ -37,7 +38,7 @@ pub(super) struct Complete {
 pub(super) fn determinize(program: &Program, classes: usize) -> Result<Complete, EngineReason> {
     let mut builder = Builder::new(program, classes);
     let context = builder.first_context()?;
-    let threads = builder.close(vec![(program.start, Waits::new())], &context)?;
+    let threads = builder.close(vec![(program.start, NOTHING)], &context)?;
     builder.state(threads, context)?;
     while let Some(state) = builder.pending.pop_front() {
         builder.follow(&state)?;
@@ -54,7 +55,12 @@ const MATCHED: ConfigId = 1;
 
 /// The outcomes that a thread waits for: of a configuration, that it matches or that it does not.
 type Waits = Vec<(ConfigId, bool)>;
-type Thread = (usize, Waits);
+/// The number of such outcomes; see [`Builder::waits`].
+type WaitsId = usize;
+/// No outcome is awaited.
+const NOTHING: WaitsId = 0;
+/// The place of a thread in the program, and what it waits for.
+type Thread = (usize, WaitsId);
 
 /// What is known of the text before a place.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -76,21 +82,59 @@ struct State {
 struct Builder<'a> {
     program: &'a Program,
     /// Every configuration that was met, by its number.
-    configurations: Vec<Vec<Thread>>,
-    numbers: HashMap<Vec<Thread>, ConfigId>,
+    configurations: Numbered<Thread>,
+    /// Every set of outcomes that was awaited, by its number.
+    waits: Numbered<(ConfigId, bool)>,
     states: HashMap<State, usize>,
     pending: VecDeque<State>,
     automaton: Complete,
     work: usize,
+    /// For each instruction, the last search that passed it without waiting.
+    passed: Vec<usize>,
+    searches: usize,
+}
+
+/// Lists that are numbered as they are met.
+struct Numbered<T> {
+    lists: Vec<Rc<[T]>>,
+    numbers: HashMap<Rc<[T]>, usize>,
+}
+
+impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
+    fn new(known: impl IntoIterator<Item = Vec<T>>) -> Self {
+        let mut numbered = Self {
+            lists: Vec::new(),
+            numbers: HashMap::new(),
+        };
+        for list in known {
+            numbered.number(list);
+        }
+        numbered
+    }
+
+    fn number(&mut self, list: Vec<T>) -> usize {
+        if let Some(number) = self.numbers.get(list.as_slice()) {
+            return *number;
+        }
+        let (number, list) = (self.lists.len(), Rc::from(list));
+        self.lists.push(Rc::clone(&list));
+        self.numbers.insert(list, number);
+        number
+    }
+
+    fn list(&self, number: usize) -> Rc<[T]> {
+        self.lists
+            .get(number)
+            .map_or_else(|| Rc::from([]), Rc::clone)
+    }
 }
 
 impl<'a> Builder<'a> {
     fn new(program: &'a Program, classes: usize) -> Self {
-        let matched = vec![(usize::MAX, Waits::new())];
         Self {
             program,
-            numbers: HashMap::from([(Vec::new(), FALLEN), (matched.clone(), MATCHED)]),
-            configurations: vec![Vec::new(), matched],
+            configurations: Numbered::new([Vec::new(), vec![(usize::MAX, NOTHING)]]),
+            waits: Numbered::new([Vec::new()]),
             states: HashMap::new(),
             pending: VecDeque::new(),
             automaton: Complete {
@@ -98,6 +142,8 @@ impl<'a> Builder<'a> {
                 ..Complete::default()
             },
             work: 0,
+            passed: vec![0; program.instructions.len()],
+            searches: 0,
         }
     }
 
@@ -140,17 +186,27 @@ impl<'a> Builder<'a> {
         Ok(number)
     }
 
-    /// Adds the transitions of `state`.
+    /// Adds the transitions of `state`. Most classes move the threads to the same places, which are
+    /// followed once.
     fn follow(&mut self, state: &State) -> Result<(), EngineReason> {
+        let mut followed: HashMap<(Vec<Thread>, Context), usize> = HashMap::new();
         for class in 0..self.automaton.classes {
             let next = if state.threads == MATCHED {
                 self.state(MATCHED, state.context.clone())?
             } else {
                 let context = self.next_context(&state.context, class)?;
                 let mut seeds = self.moved(state.threads, class, &context)?;
-                seeds.push((self.program.start, Waits::new()));
-                let threads = self.close(seeds, &context)?;
-                self.state(threads, context)?
+                seeds.push((self.program.start, NOTHING));
+                let key = (seeds, context);
+                match followed.get(&key) {
+                    Some(next) => *next,
+                    None => {
+                        let threads = self.close(key.0.clone(), &key.1)?;
+                        let next = self.state(threads, key.1.clone())?;
+                        followed.insert(key, next);
+                        next
+                    }
+                }
             };
             self.automaton.next.push(next);
         }
@@ -165,33 +221,32 @@ impl<'a> Builder<'a> {
         context: &Context,
     ) -> Result<Vec<Thread>, EngineReason> {
         let mut seeds = Vec::new();
-        for (at, waits) in self.threads(threads) {
+        for &(at, waits) in &*self.configurations.list(threads) {
             self.spend()?;
             let next = match self.instruction(at) {
                 Instruction::Class(classes) if classes.contains(class) => at + 1,
                 Instruction::Match => at,
                 _ => continue,
             };
-            if let Some(waits) = self.moved_waits(&waits, class, context)? {
+            if let Some(waits) = self.moved_waits(waits, class, context)? {
                 seeds.push((next, waits));
             }
         }
         Ok(seeds)
     }
 
-    fn threads(&self, number: ConfigId) -> Vec<Thread> {
-        self.configurations.get(number).cloned().unwrap_or_default()
-    }
-
     /// What is still awaited after a character, or `None` where an outcome is not the one awaited.
     fn moved_waits(
         &mut self,
-        waits: &Waits,
+        waits: WaitsId,
         class: usize,
         context: &Context,
-    ) -> Result<Option<Waits>, EngineReason> {
+    ) -> Result<Option<WaitsId>, EngineReason> {
+        if waits == NOTHING {
+            return Ok(Some(NOTHING));
+        }
         let mut left = Waits::new();
-        for &(awaited, negated) in waits {
+        for &(awaited, negated) in &*self.waits.list(waits) {
             let seeds = self.moved(awaited, class, context)?;
             let now = self.close(seeds, context)?;
             match now {
@@ -202,77 +257,90 @@ impl<'a> Builder<'a> {
         }
         left.sort_unstable();
         left.dedup();
-        Ok(Some(left))
+        Ok(Some(self.waits.number(left)))
     }
 
     /// The configuration of `seeds` and of all threads that they reach without a character.
     fn close(&mut self, seeds: Vec<Thread>, context: &Context) -> Result<ConfigId, EngineReason> {
-        let mut seen: HashSet<Thread> = HashSet::new();
+        self.searches += 1;
+        let mut search = Search {
+            number: self.searches,
+            passed: HashSet::new(),
+        };
         let mut kept = Vec::new();
         let mut open = seeds;
-        while let Some(thread) = open.pop() {
-            if !seen.insert(thread.clone()) {
+        while let Some((at, waits)) = open.pop() {
+            if !self.passes(&mut search, (at, waits)) {
                 continue;
             }
             self.spend()?;
-            let (at, waits) = thread;
             match self.instruction(at) {
-                Instruction::Match if waits.is_empty() => return Ok(MATCHED),
+                Instruction::Match if waits == NOTHING => return Ok(MATCHED),
                 Instruction::Match | Instruction::Class(_) | Instruction::End => {
                     kept.push((at, waits));
                 }
-                Instruction::Split(one, other) => {
-                    open.push((*one, waits.clone()));
-                    open.push((*other, waits));
-                }
+                Instruction::Split(one, other) => open.extend([(*one, waits), (*other, waits)]),
                 Instruction::Jump(next) => open.push((*next, waits)),
-                Instruction::Start => {
-                    if context.at_start {
-                        open.push((at + 1, waits));
-                    }
-                }
+                Instruction::Start => open.extend(context.at_start.then_some((at + 1, waits))),
                 Instruction::Behind { negated, index } => {
-                    if context.holds.get(*index) == Some(&!negated) {
-                        open.push((at + 1, waits));
-                    }
+                    let holds = context.holds.get(*index) == Some(&!negated);
+                    open.extend(holds.then_some((at + 1, waits)));
                 }
                 Instruction::Ahead { negated, next } => {
-                    let ahead = self.close(vec![(at + 1, Waits::new())], context)?;
-                    if let Some(waits) = awaiting(waits, ahead, *negated) {
-                        open.push((*next, waits));
-                    }
+                    let ahead = self.close(vec![(at + 1, NOTHING)], context)?;
+                    let waits = self.awaiting(waits, ahead, *negated);
+                    open.extend(waits.map(|waits| (*next, waits)));
                 }
             }
         }
-        Ok(self.number(kept))
+        Ok(self.configuration(kept))
+    }
+
+    /// Whether `thread` is met for the first time in a search. A search within it, of a look-ahead,
+    /// does not disturb it: the two have no instruction in common.
+    fn passes(&mut self, search: &mut Search, (at, waits): Thread) -> bool {
+        if waits != NOTHING {
+            return search.passed.insert((at, waits));
+        }
+        let last = self.passed.get_mut(at);
+        last.is_some_and(|last| std::mem::replace(last, search.number) != search.number)
+    }
+
+    /// `waits` with the outcome of `ahead`, or `None` where it is known not to be the one awaited.
+    fn awaiting(&mut self, waits: WaitsId, ahead: ConfigId, negated: bool) -> Option<WaitsId> {
+        if let MATCHED | FALLEN = ahead {
+            return ((ahead == MATCHED) != negated).then_some(waits);
+        }
+        let mut list = self.waits.list(waits).to_vec();
+        if let Err(place) = list.binary_search(&(ahead, negated)) {
+            list.insert(place, (ahead, negated));
+        }
+        Some(self.waits.number(list))
     }
 
     /// The number of a configuration. Where two threads are at the same place and one waits for less,
     /// it stands for both.
-    fn number(&mut self, mut threads: Vec<Thread>) -> ConfigId {
+    fn configuration(&mut self, mut threads: Vec<Thread>) -> ConfigId {
         threads.sort_unstable();
         threads.dedup();
-        let mut kept: Vec<Thread> = Vec::with_capacity(threads.len());
-        threads.sort_by_key(|(at, waits)| (*at, waits.len()));
-        for (at, waits) in threads {
-            let stands_for = |(other, fewer): &Thread| {
-                *other == at && fewer.iter().all(|wait| waits.contains(wait))
-            };
-            if !kept
-                .iter()
-                .rev()
-                .take_while(|(other, _)| *other == at)
-                .any(stands_for)
-            {
-                kept.push((at, waits));
-            }
+        if threads.iter().any(|(_, waits)| *waits != NOTHING) {
+            threads = self.without_followers(&threads);
         }
-        let next = self.configurations.len();
-        let number = *self.numbers.entry(kept.clone()).or_insert(next);
-        if number == next {
-            self.configurations.push(kept);
-        }
-        number
+        self.configurations.number(threads)
+    }
+
+    fn without_followers(&self, threads: &[Thread]) -> Vec<Thread> {
+        let fewer = |one: WaitsId, other: WaitsId| {
+            let (one, other) = (self.waits.list(one), self.waits.list(other));
+            one.len() < other.len() && one.iter().all(|wait| other.contains(wait))
+        };
+        threads
+            .chunk_by(|one, other| one.0 == other.0)
+            .flat_map(|same| {
+                let stands = |thread: &&Thread| !same.iter().any(|other| fewer(other.1, thread.1));
+                same.iter().filter(stands).copied().collect::<Vec<_>>()
+            })
+            .collect()
     }
 
     /// Whether a text that ends here matches.
@@ -284,22 +352,22 @@ impl<'a> Builder<'a> {
         if threads == MATCHED {
             return Ok(true);
         }
-        for (at, waits) in self.threads(threads) {
+        for &(at, waits) in &*self.configurations.list(threads) {
             self.spend()?;
             let reached = match self.instruction(at) {
                 Instruction::Match => true,
                 Instruction::End => self.matches_at_end(at + 1, context)?,
                 _ => false,
             };
-            if reached && self.outcomes_at_end(&waits, context)? {
+            if reached && self.outcomes_at_end(waits, context)? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn outcomes_at_end(&mut self, waits: &Waits, context: &Context) -> Result<bool, EngineReason> {
-        for &(awaited, negated) in waits {
+    fn outcomes_at_end(&mut self, waits: WaitsId, context: &Context) -> Result<bool, EngineReason> {
+        for &(awaited, negated) in &*self.waits.list(waits) {
             if self.accepts_at_end(awaited, context)? == negated {
                 return Ok(false);
             }
@@ -336,17 +404,11 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// `waits` with the outcome of `ahead`, or `None` where it is known not to be the one awaited.
-fn awaiting(mut waits: Waits, ahead: ConfigId, negated: bool) -> Option<Waits> {
-    match ahead {
-        MATCHED | FALLEN => ((ahead == MATCHED) != negated).then_some(waits),
-        _ => {
-            if let Err(place) = waits.binary_search(&(ahead, negated)) {
-                waits.insert(place, (ahead, negated));
-            }
-            Some(waits)
-        }
-    }
+/// One search for the threads that are reached without a character.
+struct Search {
+    number: usize,
+    /// The threads met that wait; for those that do not, see [`Builder::passed`].
+    passed: HashSet<Thread>,
 }
 
 /// Look-behinds: each is followed as a search of its own.

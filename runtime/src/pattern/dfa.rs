@@ -128,7 +128,7 @@ mod tests {
             CharClasses::new("a-z"),
             9,
             Table::U8(&[0]),
-            usize::MAX,
+            7,
             usize::MAX,
         );
         assert!(!dfa.is_match("az"));

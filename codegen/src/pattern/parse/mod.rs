@@ -21,7 +21,7 @@ use super::charset::CharSet;
 use super::unicode;
 
 /// How deep groups may nest: far beyond any real pattern, and well within the stack.
-const MAX_DEPTH: u32 = 128;
+const MAX_DEPTH: u32 = 50;
 
 /// Reads `source`.
 pub(super) fn parse(source: &str) -> Result<Node, PatternError> {

@@ -103,7 +103,7 @@ fn modifiers_end_with_their_group() {
 #[test]
 fn nesting_beyond_the_bound_is_refused() {
     let deep = |depth: usize| "(".repeat(depth) + &")".repeat(depth);
-    assert!(parse(&deep(128)).is_ok());
-    assert_eq!(error_of(&deep(100_000)).0, 128);
+    assert!(parse(&deep(50)).is_ok());
+    assert_eq!(error_of(&deep(100_000)).0, 50);
     assert!(parse(&"a|".repeat(100_000)).is_ok());
 }
