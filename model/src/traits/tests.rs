@@ -1,5 +1,6 @@
 //! Traits that say something only together with the rest of the model.
 
+use super::PatternUse;
 use crate::{Model, Problem, ShapeId, Sources, link, load};
 
 const MODEL: &str = r#"{"smithy": "2", "shapes": {
@@ -112,7 +113,7 @@ fn members_override_their_targets() {
 fn patterns_know_the_place_of_each_character() {
     with_model(|sources, model| {
         let patterns: Vec<_> = model.patterns().collect();
-        let ids: Vec<String> = patterns.iter().map(|pattern| pattern.id()).collect();
+        let ids: Vec<String> = patterns.iter().map(PatternUse::id).collect();
         assert_eq!(ids, ["a#In$narrow", "a#Token"]);
         let at = |offset| sources.text(patterns[0].place(offset, sources));
         assert_eq!((at(0), at(2), at(3)), (Some("é"), Some(r"\\"), Some("d")));
