@@ -26,6 +26,25 @@ type PageOf<O> = Result<<O as Operation>::Output, ErrorOf<O>>;
 ///
 /// Ends after the page without a token for the next one; an empty token counts as none. A token that
 /// came before is an error, since it would go round for ever. After an error the stream has ended.
+///
+/// ```
+/// use tinsmith_runtime::operation::{Paginated, Service};
+/// use tinsmith_runtime::paginate::Pages;
+/// use tinsmith_runtime::{Client, Error};
+///
+/// /// Counts what is there, on however many pages.
+/// async fn count<O: Paginated>(
+///     client: &Client<O::Service>,
+///     input: O,
+/// ) -> Result<usize, Error<<O::Service as Service>::Error>> {
+///     let mut pages = Pages::new(client.call(input));
+///     let mut count = 0;
+///     while let Some(page) = pages.next().await {
+///         count += O::into_items(page?).len();
+///     }
+///     Ok(count)
+/// }
+/// ```
 #[must_use = "nothing is asked for until a page is wanted"]
 pub struct Pages<O: Paginated> {
     state: State<O>,

@@ -21,6 +21,25 @@ type ErrorOf<O> = <<O as Operation>::Service as Service>::Error;
 /// A call that is being put together: an input, and the client's settings, which may be overridden.
 ///
 /// Generated builders wrap one. It is sent by [`send`](Self::send) or by `.await` alone.
+///
+/// ```
+/// use std::time::Duration;
+/// use tinsmith_runtime::operation::{Operation, Service};
+/// use tinsmith_runtime::retry::RetryConfig;
+/// use tinsmith_runtime::{Client, Error};
+///
+/// /// Calls any operation, and does not take long over it.
+/// async fn hurry<O: Operation>(
+///     client: &Client<O::Service>,
+///     input: O,
+/// ) -> Result<O::Output, Error<<O::Service as Service>::Error>> {
+///     client
+///         .call(input)
+///         .operation_timeout(Duration::from_secs(2))
+///         .retry(RetryConfig::off())
+///         .await
+/// }
+/// ```
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<O: Operation> {
     client: Client<O::Service>,

@@ -9,9 +9,10 @@ use crate::error::Error;
 use crate::fixture::{
     Act, Create, Read, Script, Secured, Thing, Things, ThingsError, answer, config, poll_once, run,
 };
-use crate::identity::Token;
+use crate::identity::{ProvideFuture, ProvideToken, Token};
 use crate::retry::RetryConfig;
 use crate::schema::Fault;
+use crate::timestamp::Timestamp;
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::validate::Validation;
 
@@ -130,6 +131,27 @@ fn a_stall_is_a_timeout() {
     assert_eq!(
         error.to_string(),
         "Read timed out: no complete response within 30s (3 attempts)"
+    );
+}
+
+/// A provider that never answers does not keep a caller waiting either.
+#[test]
+fn a_stalled_provider_is_a_timeout() {
+    #[derive(Debug)]
+    struct Never;
+
+    impl ProvideToken for Never {
+        fn provide_token(&self, _: Timestamp) -> ProvideFuture<'_, Token> {
+            ProvideFuture::new(std::future::pending())
+        }
+    }
+
+    let client = client(&Script::default(), |config| config.bearer_token(Never));
+    let error = run(client.send(Secured::default())).unwrap_err();
+    assert!(error.is_timeout());
+    assert_eq!(
+        error.to_string(),
+        "Secured timed out: no identity within 120s"
     );
 }
 

@@ -57,7 +57,7 @@ impl AttemptError {
         let retryable = self.class() != ErrorClass::Permanent;
         let failed = match self {
             Self::TimedOut => {
-                let message = timeout_message(limit);
+                let message = timeout_message(limit, metadata.attempts());
                 Failed::Timeout(Failure::new(FailureKind::Timeout, message, metadata))
             }
             Self::Body { head, error } => {
@@ -97,9 +97,13 @@ fn transport_failed(error: TransportError, metadata: ResponseMetadata) -> Failed
     wrap(Failure::new(kind, message, metadata).with_source(error.into_source()))
 }
 
-fn timeout_message(limit: Option<Duration>) -> Cow<'static, str> {
+fn timeout_message(limit: Option<Duration>, attempts: u32) -> Cow<'static, str> {
+    let missing = match attempts {
+        0 => "no identity",
+        _ => "no complete response",
+    };
     match limit {
-        Some(limit) => format!("no complete response within {limit:?}").into(),
-        None => "no complete response in time".into(),
+        Some(limit) => format!("{missing} within {limit:?}").into(),
+        None => format!("{missing} in time").into(),
     }
 }

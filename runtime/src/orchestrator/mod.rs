@@ -343,7 +343,9 @@ impl<'a> Orchestrator<'a> {
             }
             error => error,
         };
-        if matches!(error, AttemptError::TimedOut) && self.remaining(now) == Some(Duration::ZERO) {
+        // Before the first attempt it was the identity that took too long.
+        let over = self.attempts == 0 || self.remaining(now) == Some(Duration::ZERO);
+        if over && matches!(error, AttemptError::TimedOut) {
             return self.give_up(error, true);
         }
         let remedy = Remedy {
