@@ -289,6 +289,18 @@ impl ShapeKind<'_> {
         )
     }
 
+    /// The least and the greatest whole number that the type can hold, where there is a limit.
+    #[must_use]
+    pub fn limits(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Byte => Some(("-128", "127")),
+            Self::Short => Some(("-32768", "32767")),
+            Self::Integer | Self::IntEnum => Some(("-2147483648", "2147483647")),
+            Self::Long => Some(("-9223372036854775808", "9223372036854775807")),
+            _ => None,
+        }
+    }
+
     /// Whether the type is a service, resource or operation, which holds no data.
     #[must_use]
     pub fn is_service_type(&self) -> bool {

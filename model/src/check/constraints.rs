@@ -2,8 +2,11 @@
 //!
 //! Source: Smithy 2.0, "Constraint traits".
 
+use std::collections::HashSet;
+
 use super::decimal::Decimal;
 use super::{Checker, Subject};
+use crate::model::ShapeKind;
 use crate::node::Node;
 
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
@@ -13,6 +16,9 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         }
         if let Some(node) = subject.traits().get("smithy.api#range") {
             check_range(checker, subject, node);
+        }
+        if let Some(node) = subject.traits().get("smithy.api#uniqueItems") {
+            check_comparable(checker, subject, node);
         }
     }
 }
@@ -57,6 +63,49 @@ fn check_range(checker: &mut Checker<'_, '_>, subject: Subject<'_, '_>, node: &N
         }
     }
     check_bounds(checker, subject, node, "range");
+    check_type_limits(checker, subject, node);
+}
+
+/// A range that lies outside of what the type can hold.
+fn check_type_limits(checker: &mut Checker<'_, '_>, subject: Subject<'_, '_>, node: &Node<'_>) {
+    let shape = subject.value_shape(checker.model);
+    let Some((least, greatest)) = shape.and_then(|shape| shape.kind.limits()) else {
+        return;
+    };
+    let bound = |name| node.get(name).and_then(decimal);
+    let above = bound("min").zip(Decimal::parse(greatest));
+    let below = bound("max").zip(Decimal::parse(least));
+    if above.is_some_and(|(min, greatest)| min > greatest)
+        || below.is_some_and(|(max, least)| max < least)
+    {
+        let message =
+            format!("nothing can satisfy this range: the type ends at {least} and {greatest}");
+        checker.error(subject, node.span, message);
+    }
+}
+
+/// Items that hold floating-point numbers or documents cannot be told apart.
+fn check_comparable(checker: &mut Checker<'_, '_>, subject: Subject<'_, '_>, node: &Node<'_>) {
+    let Subject::Shape(list) = subject else {
+        return;
+    };
+    let mut seen = HashSet::new();
+    let mut pending = vec![list];
+    while let Some(shape) = pending.pop() {
+        if !seen.insert(&shape.id) {
+            continue;
+        }
+        if matches!(
+            shape.kind,
+            ShapeKind::Float | ShapeKind::Double | ShapeKind::Document
+        ) {
+            let message = format!("the items hold `{}`, which cannot be compared", shape.id);
+            checker.error(subject, node.span, message);
+            return;
+        }
+        let targets = shape.members.iter();
+        pending.extend(targets.filter_map(|member| checker.model.target(member)));
+    }
 }
 
 fn check_bounds(

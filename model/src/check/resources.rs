@@ -12,6 +12,7 @@ use crate::words;
 pub(super) fn check(checker: &mut Checker<'_, '_>) {
     check_cycles(checker);
     check_parents(checker);
+    check_lifecycle(checker);
 }
 
 fn check_cycles(checker: &mut Checker<'_, '_>) {
@@ -58,6 +59,47 @@ fn check_parents(checker: &mut Checker<'_, '_>) {
                     );
                 }
                 _ => {}
+            }
+        }
+    }
+}
+
+/// What a lifecycle property says of its operation: the trait it must have, and one it cannot have.
+const LIFECYCLE: [(&str, Option<&str>, Option<&str>); 6] = [
+    ("create", None, Some(READONLY)),
+    ("put", Some(IDEMPOTENT), Some(READONLY)),
+    ("read", Some(READONLY), None),
+    ("update", None, Some(READONLY)),
+    ("delete", Some(IDEMPOTENT), Some(READONLY)),
+    ("list", Some(READONLY), None),
+];
+
+const IDEMPOTENT: &str = "smithy.api#idempotent";
+const READONLY: &str = "smithy.api#readonly";
+
+/// A client may send again what is idempotent, so lifecycle operations say whether they are.
+fn check_lifecycle(checker: &mut Checker<'_, '_>) {
+    for shape in checker
+        .shapes()
+        .filter(|shape| shape.as_resource().is_some())
+    {
+        let subject = Subject::Shape(shape);
+        for reference in &shape.references {
+            let rule = LIFECYCLE
+                .iter()
+                .find(|(name, ..)| *name == reference.property);
+            let target = checker.model.shape(&reference.id);
+            let operation = target.filter(|target| target.as_operation().is_some());
+            let Some((&(name, needed, excluded), operation)) = rule.zip(operation) else {
+                continue;
+            };
+            if let Some(needed) = needed.filter(|id| !operation.traits.has(id)) {
+                let message = format!("the `{name}` operation must have the trait `{needed}`");
+                checker.error(subject, reference.span, message);
+            }
+            if let Some(excluded) = excluded.filter(|id| operation.traits.has(id)) {
+                let message = format!("the `{name}` operation cannot have the trait `{excluded}`");
+                checker.error(subject, reference.span, message);
             }
         }
     }

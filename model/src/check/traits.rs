@@ -1,11 +1,12 @@
 //! Traits in wrong places, with wrong values, or that exclude each other.
 //!
-//! The table has the traits that this crate reads. Of others only the name is looked at, and only in
-//! the namespace of the prelude; traits that a model defines are its own affair.
+//! The table has the traits that this crate reads. The values of traits that the model itself defines
+//! are checked by their shapes. Of others only the name is looked at, and only in the namespace of the
+//! prelude.
 //!
 //! Source: Smithy 2.0, the selector and value type of each trait.
 
-use super::{Checker, Subject};
+use super::{Checker, Subject, values};
 use crate::model::{Member, Model, Shape, ShapeKind};
 use crate::node::Node;
 use crate::problem::Problem;
@@ -77,7 +78,10 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
         for (id, value) in subject.traits().iter() {
             match KNOWN.binary_search_by(|known| known.id.cmp(id.as_str())) {
                 Ok(index) => check_known(checker, subject, &KNOWN[index], value),
-                Err(_) => check_name(checker, subject, id.as_str(), value),
+                Err(_) => match checker.model.shape(id) {
+                    Some(definition) => check_defined(checker, subject, definition, value),
+                    None => check_name(checker, subject, id.as_str(), value),
+                },
             }
         }
     }
@@ -107,11 +111,28 @@ fn check_known<'s>(
     }
 }
 
+/// The value of a trait that the model defines is a value of its shape.
+fn check_defined<'s>(
+    checker: &mut Checker<'_, 's>,
+    subject: Subject<'_, 's>,
+    definition: &Shape<'s>,
+    value: &Node<'s>,
+) {
+    for fault in values::faults(checker.model, definition, None, value) {
+        let message = format!(
+            "the value of `{}` does not fit: {}",
+            definition.id, fault.message
+        );
+        let mut problem = Problem::error(fault.span, message).about(subject.id());
+        problem.hint = fault.hint;
+        checker.report(problem);
+    }
+}
+
 /// A name in the prelude's namespace that the prelude does not have is most likely misspelt.
 fn check_name(checker: &mut Checker<'_, '_>, subject: Subject<'_, '_>, id: &str, value: &Node<'_>) {
-    let defined = checker.model.shapes.contains_key(id);
     let prelude = id.strip_prefix("smithy.api#");
-    if defined || prelude.is_none_or(|name| PRELUDE.contains(&name)) {
+    if prelude.is_none_or(|name| PRELUDE.contains(&name)) {
         return;
     }
     let message = format!("the prelude has no trait `{id}`");

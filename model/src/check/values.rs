@@ -234,11 +234,13 @@ fn measure(kind: &ShapeKind<'_>, node: &Node<'_>) -> Option<u64> {
 
 /// What a value of the simple type is, where `node` is none.
 fn simple_fault(kind: &ShapeKind<'_>, node: &Node<'_>) -> Option<&'static str> {
-    let whole = |min: &str, max: &str| {
+    let whole = || {
         let number = node.as_number().and_then(Decimal::parse)?;
+        let (min, max) = kind.limits()?;
         let (min, max) = (Decimal::parse(min)?, Decimal::parse(max)?);
         Some(number.is_whole() && min <= number && number <= max)
     };
+    let whole = || whole() == Some(true);
     let float = || match node.as_str() {
         Some(text) => matches!(text, "NaN" | "Infinity" | "-Infinity"),
         None => node.as_number().is_some(),
@@ -252,22 +254,10 @@ fn simple_fault(kind: &ShapeKind<'_>, node: &Node<'_>) -> Option<&'static str> {
         ShapeKind::Boolean => (node.as_bool().is_some(), "a boolean"),
         ShapeKind::String => (node.as_str().is_some(), "a string"),
         ShapeKind::Blob => (node.as_str().is_some(), "a string of base64"),
-        ShapeKind::Byte => (
-            whole("-128", "127") == Some(true),
-            "a whole number of 8 bits",
-        ),
-        ShapeKind::Short => (
-            whole("-32768", "32767") == Some(true),
-            "a whole number of 16 bits",
-        ),
-        ShapeKind::Integer => {
-            let fits = whole("-2147483648", "2147483647");
-            (fits == Some(true), "a whole number of 32 bits")
-        }
-        ShapeKind::Long => {
-            let fits = whole("-9223372036854775808", "9223372036854775807");
-            (fits == Some(true), "a whole number of 64 bits")
-        }
+        ShapeKind::Byte => (whole(), "a whole number of 8 bits"),
+        ShapeKind::Short => (whole(), "a whole number of 16 bits"),
+        ShapeKind::Integer => (whole(), "a whole number of 32 bits"),
+        ShapeKind::Long => (whole(), "a whole number of 64 bits"),
         ShapeKind::BigInteger => (big().is_some_and(|it| it.is_whole()), "a whole number"),
         ShapeKind::BigDecimal => (big().is_some(), "a decimal number"),
         ShapeKind::Float | ShapeKind::Double => (float(), "a floating-point number"),

@@ -443,7 +443,8 @@ pub(super) static KNOWN: [Known; 57] = [
         "smithy.api#sparse",
         Place::Shape(LIST_OR_MAP),
         Value::Annotation,
-    ),
+    )
+    .excludes(&["smithy.api#uniqueItems"]),
     known(
         "smithy.api#streaming",
         Place::Shape(BLOB_OR_UNION),
@@ -459,7 +460,8 @@ pub(super) static KNOWN: [Known; 57] = [
         "smithy.api#uniqueItems",
         Place::Shape(LIST),
         Value::Annotation,
-    ),
+    )
+    .excludes(&["smithy.api#sparse"]),
     known(
         "smithy.api#xmlAttribute",
         Place::StructureMember(SCALAR),
