@@ -57,7 +57,10 @@ fn models() -> Vec<PathBuf> {
         .filter_map(|folder| fs::read_dir(folder).ok())
         .flatten()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "json")
+        })
         .collect();
     models.sort();
     models
@@ -132,12 +135,16 @@ fn module(path: &Path) -> TokenStream {
     };
     let closure = model.closure(&service.id).unwrap();
     let endpoint = endpoint::service(&model, &closure, &mut problems);
-    let errors: Vec<_> = problems.iter().filter(|problem| problem.is_error()).collect();
+    let errors: Vec<_> = problems
+        .iter()
+        .filter(|problem| problem.is_error())
+        .collect();
     assert!(errors.is_empty(), "{}: {errors:#?}", path.display());
     let resolve = endpoint.resolve;
-    let bindings = endpoint.bindings.iter().map(|(operation, bindings)| {
-        quote!((#operation, vec![#(#bindings),*]))
-    });
+    let bindings = endpoint
+        .bindings
+        .iter()
+        .map(|(operation, bindings)| quote!((#operation, vec![#(#bindings),*])));
     quote! {
         #[allow(unused_imports)]
         use tinsmith_runtime::endpoint::{

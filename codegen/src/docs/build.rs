@@ -101,7 +101,10 @@ impl Builder {
 
     /// Closes the innermost span of this kind, and all inside of it.
     pub(super) fn close_span(&mut self, span: &Span) {
-        let at = self.spans.iter().rposition(|(open, _)| same_kind(open, span));
+        let at = self
+            .spans
+            .iter()
+            .rposition(|(open, _)| same_kind(open, span));
         if let Some(at) = at {
             while self.spans.len() > at {
                 self.close_innermost_span();
@@ -238,7 +241,10 @@ fn closed(kind: Container, blocks: Vec<Block>) -> Block {
         },
         Container::Table => {
             let rows = blocks.into_iter().map(inner);
-            Block::Table(rows.map(|row| row.into_iter().map(cell).collect()).collect())
+            Block::Table(
+                rows.map(|row| row.into_iter().map(cell).collect())
+                    .collect(),
+            )
         }
         Container::Quote(label) => Block::Quote { label, blocks },
         Container::Document | Container::Item | Container::Row | Container::Cell => Block::Quote {

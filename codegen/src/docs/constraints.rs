@@ -21,7 +21,9 @@ pub(crate) fn constraint_sentences(model: &Model<'_>, member: &Member<'_>) -> St
         let Some(item) = target.member(part) else {
             continue;
         };
-        let phrases = model.target(item).map_or_else(Vec::new, |it| own(model, item, it));
+        let phrases = model
+            .target(item)
+            .map_or_else(Vec::new, |it| own(model, item, it));
         if !phrases.is_empty() {
             if !text.is_empty() {
                 text.push(' ');
@@ -46,7 +48,11 @@ fn sentences(phrases: &[String]) -> String {
     let sentences = phrases.iter().map(|phrase| {
         let mut chars = phrase.chars();
         let first = chars.next().map(|c| c.to_ascii_uppercase());
-        format!("{}{}.", first.into_iter().collect::<String>(), chars.as_str())
+        format!(
+            "{}{}.",
+            first.into_iter().collect::<String>(),
+            chars.as_str()
+        )
     });
     sentences.collect::<Vec<_>>().join(" ")
 }

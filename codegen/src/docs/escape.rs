@@ -49,7 +49,12 @@ fn bare_url(word: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = word.split_at(start);
     let is_part = |c: char| c.is_ascii_graphic() && !matches!(c, '<' | '>' | '`' | '"' | '\\');
     let end = rest.find(|c| !is_part(c)).unwrap_or(rest.len());
-    let closing = |c: char| matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '\'' | '*');
+    let closing = |c: char| {
+        matches!(
+            c,
+            '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '\'' | '*'
+        )
+    };
     let url = rest[..end].trim_end_matches(closing);
     let (_, host) = url.split_once("://")?;
     (!host.is_empty()).then(|| (before, url, &rest[url.len()..]))
@@ -64,7 +69,9 @@ fn plain(word: &str, result: &mut String) {
             '\\' | '`' | '*' | '[' | ']' | '<' | '~' | '|' => true,
             // Inside of a word an underscore is one.
             '_' => !is_inside(before, chars.peek().copied()),
-            '&' => chars.peek().is_some_and(|c| c.is_ascii_alphanumeric() || *c == '#'),
+            '&' => chars
+                .peek()
+                .is_some_and(|c| c.is_ascii_alphanumeric() || *c == '#'),
             _ => false,
         };
         if is_marked {
@@ -141,8 +148,14 @@ mod tests {
 
     #[test]
     fn markup_is_escaped_and_names_are_not() {
-        assert_eq!(text("a_b __init__ *x* [y] <z>", false), r"a_b \_\_init\_\_ \*x\* \[y\] \<z>");
-        assert_eq!(text("R&D &amp; &#60; a & b", false), r"R\&D \&amp; \&#60; a & b");
+        assert_eq!(
+            text("a_b __init__ *x* [y] <z>", false),
+            r"a_b \_\_init\_\_ \*x\* \[y\] \<z>"
+        );
+        assert_eq!(
+            text("R&D &amp; &#60; a & b", false),
+            r"R\&D \&amp; \&#60; a & b"
+        );
     }
 
     #[test]

@@ -8,11 +8,13 @@
 mod build;
 mod constraints;
 mod escape;
+mod examples;
 mod read;
 mod tree;
 mod write;
 
 pub(crate) use constraints::constraint_sentences;
+pub(crate) use examples::examples;
 
 /// The columns of a line of documentation: what rustfmt leaves for a field's `///`.
 const WIDTH: usize = 92;

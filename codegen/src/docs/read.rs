@@ -20,7 +20,19 @@ pub(super) fn document(text: &str) -> Vec<Block> {
 
 /// Tags that start a block of HTML.
 const BLOCK_TAGS: [&str; 14] = [
-    "p", "ul", "ol", "li", "dl", "div", "note", "important", "table", "pre", "h1", "h2", "h3",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "dl",
+    "div",
+    "note",
+    "important",
+    "table",
+    "pre",
+    "h1",
+    "h2",
+    "h3",
     "fullname",
 ];
 

@@ -27,10 +27,7 @@ pub(super) enum Inline {
     Code(String),
     Strong(Vec<Inline>),
     Emphasis(Vec<Inline>),
-    Link {
-        url: String,
-        content: Vec<Inline>,
-    },
+    Link { url: String, content: Vec<Inline> },
     Break,
 }
 
@@ -40,9 +37,9 @@ pub(super) fn plain(content: &[Inline]) -> String {
         .iter()
         .map(|piece| match piece {
             Inline::Text(text) | Inline::Code(text) => text.clone(),
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Link { content, .. } => plain(content),
+            Inline::Strong(content) | Inline::Emphasis(content) | Inline::Link { content, .. } => {
+                plain(content)
+            }
             Inline::Break => " ".to_owned(),
         })
         .collect()

@@ -48,10 +48,11 @@ fn code_lines(text: &str) -> Vec<String> {
 }
 
 fn list_lines(ordered: bool, items: &[Vec<Block>], width: usize) -> Vec<String> {
-    let is_tight = items.iter().all(|item| match item.as_slice() {
-        [Block::Paragraph(_)] => true,
-        [Block::Paragraph(_), Block::List { .. }] => true,
-        _ => false,
+    let is_tight = items.iter().all(|item| {
+        matches!(
+            item.as_slice(),
+            [Block::Paragraph(_)] | [Block::Paragraph(_), Block::List { .. }]
+        )
     });
     let mut lines = Vec::new();
     for (index, item) in items.iter().enumerate() {
@@ -62,7 +63,9 @@ fn list_lines(ordered: bool, items: &[Vec<Block>], width: usize) -> Vec<String> 
         };
         let inner = narrower(width, marker.len());
         let content = if is_tight {
-            item.iter().flat_map(|block| block_lines(block, inner)).collect()
+            item.iter()
+                .flat_map(|block| block_lines(block, inner))
+                .collect()
         } else {
             blocks_lines(item, inner)
         };
@@ -260,16 +263,27 @@ mod tests {
 
     #[test]
     fn common_mark_stays_what_it_is() {
-        assert_eq!(markdown("A *b* `c` **d**.\n\n- e\n- f"), "A *b* `c` **d**.\n\n- e\n- f");
+        assert_eq!(
+            markdown("A *b* `c` **d**.\n\n- e\n- f"),
+            "A *b* `c` **d**.\n\n- e\n- f"
+        );
         assert_eq!(markdown("a <region> b"), r"a \<region> b");
-        assert_eq!(markdown("First.\n\n    let x = 1;\n"), "First.\n\nlet x = 1;");
-        assert_eq!(markdown("```rust\nfn f() {}\n```"), "```text\nfn f() {}\n```");
+        assert_eq!(
+            markdown("First.\n\n    let x = 1;\n"),
+            "First.\n\nlet x = 1;"
+        );
+        assert_eq!(
+            markdown("```rust\nfn f() {}\n```"),
+            "```text\nfn f() {}\n```"
+        );
     }
 
     #[test]
     fn tables_have_a_head() {
         assert_eq!(
-            markdown("<table><tr><th>a<th>b</tr><tr><td>1|2</td><td><code>x</code></td></tr></table>"),
+            markdown(
+                "<table><tr><th>a<th>b</tr><tr><td>1|2</td><td><code>x</code></td></tr></table>"
+            ),
             "| a | b |\n| --- | --- |\n| 1\\|2 | `x` |"
         );
     }
@@ -285,7 +299,10 @@ mod tests {
     #[test]
     fn text_is_no_markup() {
         assert_eq!(markdown("<p>[Foo] and *bar*</p>"), r"\[Foo\] and \*bar\*");
-        assert_eq!(markdown("<p>See <a>CreateToken</a>.</p>"), "See `CreateToken`.");
+        assert_eq!(
+            markdown("<p>See <a>CreateToken</a>.</p>"),
+            "See `CreateToken`."
+        );
         assert_eq!(markdown("<p>See <a href=\"#x\">it</a>.</p>"), "See it.");
         assert_eq!(markdown("<p>1. not a list</p>"), r"1\. not a list");
     }
@@ -299,7 +316,11 @@ mod tests {
 
     #[test]
     fn long_lines_are_wrapped_outside_of_code() {
-        let text = format!("<p>{} <code>{}</code></p>", "word ".repeat(30), "x ".repeat(60));
+        let text = format!(
+            "<p>{} <code>{}</code></p>",
+            "word ".repeat(30),
+            "x ".repeat(60)
+        );
         let lines = markdown(&text);
         let mut lines = lines.lines();
         assert!(lines.next().unwrap().len() <= super::super::WIDTH);

@@ -43,7 +43,11 @@ enum Source {
 pub(super) fn client_params(service: &Shape<'_>, problems: &mut Vec<Problem>) -> Vec<ClientParam> {
     let mut params = Vec::new();
     for (name, span, param) in entries(service, CLIENT) {
-        let boolean = match param.get_str("type").map(str::to_ascii_lowercase).as_deref() {
+        let boolean = match param
+            .get_str("type")
+            .map(str::to_ascii_lowercase)
+            .as_deref()
+        {
             Some("boolean") => true,
             Some("string") => false,
             _ => {
@@ -55,7 +59,10 @@ pub(super) fn client_params(service: &Shape<'_>, problems: &mut Vec<Problem>) ->
         params.push(ClientParam {
             name: name.to_string(),
             boolean,
-            documentation: param.get_str("documentation").unwrap_or_default().to_owned(),
+            documentation: param
+                .get_str("documentation")
+                .unwrap_or_default()
+                .to_owned(),
         });
     }
     params
@@ -91,11 +98,7 @@ pub(super) fn of_operation(
     bindings
 }
 
-fn of_members(
-    model: &Model<'_>,
-    input: &Shape<'_>,
-    problems: &mut Vec<Problem>,
-) -> Vec<Binding> {
+fn of_members(model: &Model<'_>, input: &Shape<'_>, problems: &mut Vec<Problem>) -> Vec<Binding> {
     let mut bindings = Vec::new();
     for member in &input.members {
         let Some(context) = member.traits.get(CONTEXT) else {
@@ -103,8 +106,11 @@ fn of_members(
         };
         let Some(param) = context.get_str("name") else {
             problems.push(
-                Problem::error(context.span, "the parameter's `name` is missing")
-                    .about(format!("{}${}", input.id.as_str(), member.name)),
+                Problem::error(context.span, "the parameter's `name` is missing").about(format!(
+                    "{}${}",
+                    input.id.as_str(),
+                    member.name
+                )),
             );
             continue;
         };

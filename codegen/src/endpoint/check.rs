@@ -60,7 +60,10 @@ impl Checker<'_> {
         };
         let sources = self.sources(param, ty, bound);
         // The flags that every client has are never unset.
-        let always_set = matches!(sources.last(), Some(Source::Field("use_fips" | "use_dual_stack")));
+        let always_set = matches!(
+            sources.last(),
+            Some(Source::Field("use_fips" | "use_dual_stack"))
+        );
         let optional = !(param.required || param.default.is_some() || always_set);
         let owned = ty == Type::Strings && !optional;
         let var = self.declare(&param.name, ty, optional, owned);
@@ -170,11 +173,7 @@ impl Checker<'_> {
     }
 
     /// Adds what a condition tests; `false` where it can never hold.
-    fn condition(
-        &mut self,
-        condition: &syntax::Condition,
-        tests: &mut Vec<Test>,
-    ) -> Option<bool> {
+    fn condition(&mut self, condition: &syntax::Condition, tests: &mut Vec<Test>) -> Option<bool> {
         let assign = condition.assign.as_ref();
         if let (Some(reference), None) = (tested_reference(&condition.call), assign) {
             return self.refine(reference, tests);
@@ -315,12 +314,8 @@ impl Checker<'_> {
     pub(super) fn value(&mut self, expr: &Expr) -> Option<Value> {
         match &expr.kind {
             ExprKind::Boolean(value) => Some(Value::boolean(*value)),
-            ExprKind::Integer(value) => {
-                Some(Value::new(ValueKind::Integer(*value), Type::Integer))
-            }
-            ExprKind::Text(text) => {
-                Some(Value::new(ValueKind::Text(text.clone()), Type::String))
-            }
+            ExprKind::Integer(value) => Some(Value::new(ValueKind::Integer(*value), Type::Integer)),
+            ExprKind::Text(text) => Some(Value::new(ValueKind::Text(text.clone()), Type::String)),
             ExprKind::Template(pieces) => self.template(pieces),
             ExprKind::Reference(name) => self.reference(name, expr.span),
             ExprKind::Attribute(value, steps) => {
@@ -335,7 +330,10 @@ impl Checker<'_> {
         let found = self.scope.iter().rev().find(|(other, _)| other == name);
         let value = found.map(|(_, value)| value.clone());
         if value.is_none() {
-            self.report(span, format!("there is no parameter or variable `{name}` here"));
+            self.report(
+                span,
+                format!("there is no parameter or variable `{name}` here"),
+            );
         }
         value
     }

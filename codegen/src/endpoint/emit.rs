@@ -212,10 +212,7 @@ impl Emitter {
     }
 
     /// Values that have one type in Rust: as they are where they do, else each made a `Property`.
-    fn uniform<'a>(
-        &self,
-        values: impl Iterator<Item = &'a Property> + Clone,
-    ) -> Vec<TokenStream> {
+    fn uniform<'a>(&self, values: impl Iterator<Item = &'a Property> + Clone) -> Vec<TokenStream> {
         let mut kinds = values.clone().map(rust_kind);
         let first = kinds.next();
         let same = kinds.all(|kind| Some(kind) == first);

@@ -105,7 +105,14 @@ pub(super) fn call(
 }
 
 /// The functions that are written out in Rust and not called.
-const LANGUAGE: [&str; 6] = ["booleanEquals", "coalesce", "isSet", "ite", "not", "stringEquals"];
+const LANGUAGE: [&str; 6] = [
+    "booleanEquals",
+    "coalesce",
+    "isSet",
+    "ite",
+    "not",
+    "stringEquals",
+];
 
 fn wrong_count(checker: &mut Checker<'_>, name: &str, span: Span) -> Option<Value> {
     checker.report(span, format!("`{name}` takes another number of arguments"));
@@ -265,9 +272,7 @@ impl Value {
             | ValueKind::Not(value)
             | ValueKind::IsSet(value) => vec![value],
             ValueKind::Equals(left, right) => vec![left, right],
-            ValueKind::Call(_, values) | ValueKind::Coalesce(values) => {
-                values.iter_mut().collect()
-            }
+            ValueKind::Call(_, values) | ValueKind::Coalesce(values) => values.iter_mut().collect(),
             ValueKind::IfElse(values) => values.iter_mut().collect(),
         }
     }

@@ -68,7 +68,9 @@ pub fn service(
     let mut bindings = BTreeMap::new();
     for operation in &closure.operations {
         let own = bindings::of_operation(model, operation, &mut found);
-        let misfits = own.iter().filter_map(|b| b.fits(&rules.params, operation).err());
+        let misfits = own
+            .iter()
+            .filter_map(|b| b.fits(&rules.params, operation).err());
         found.extend(misfits);
         bound.extend(own.iter().map(|binding| binding.param.clone()));
         if !own.is_empty() {

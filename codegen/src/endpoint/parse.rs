@@ -38,7 +38,11 @@ impl Reader<'_> {
     }
 
     /// Reads a part of `node` one level down, unless that is too deep.
-    fn nested<T>(&mut self, node: &Node<'_>, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+    fn nested<T>(
+        &mut self,
+        node: &Node<'_>,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<T> {
         let Some(depth) = self.depth.checked_sub(1) else {
             self.report(node.span, "this is nested too deeply to be compiled");
             return None;
@@ -96,7 +100,10 @@ impl Reader<'_> {
         };
         let mut read: Vec<Param> = Vec::new();
         for (name, span, param) in entries {
-            if read.iter().any(|other| other.name.eq_ignore_ascii_case(name)) {
+            if read
+                .iter()
+                .any(|other| other.name.eq_ignore_ascii_case(name))
+            {
                 self.report(*span, format!("the parameter `{name}` is there twice"));
             }
             read.extend(self.param(name, *span, param));
@@ -184,9 +191,12 @@ impl Reader<'_> {
     fn condition(&mut self, node: &Node<'_>) -> Option<Condition> {
         self.required(node, "fn")?;
         let call = self.expr(node)?;
-        let assign = self
-            .text(node, "assign")
-            .map(|name| (name.to_owned(), node.get("assign").map_or(node.span, |n| n.span)));
+        let assign = self.text(node, "assign").map(|name| {
+            (
+                name.to_owned(),
+                node.get("assign").map_or(node.span, |n| n.span),
+            )
+        });
         Some(Condition { call, assign })
     }
 
@@ -352,5 +362,7 @@ impl Literal {
 /// grammar leaves out.
 pub(super) fn is_identifier(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }

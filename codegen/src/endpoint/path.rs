@@ -57,7 +57,9 @@ impl Path {
         let parts = reader
             .path()
             .filter(|_| reader.rest.is_empty())
-            .ok_or_else(|| format!("the path `{text}` is not of the JMESPath that is allowed here"))?;
+            .ok_or_else(|| {
+                format!("the path `{text}` is not of the JMESPath that is allowed here")
+            })?;
         resolve(model, input, &parts)
     }
 
@@ -201,7 +203,10 @@ fn follow(
             steps.push(Step::Keys);
             Ok(End::Text)
         }
-        Part::Keys => Err(format!("`{}` is no map, so it has no keys", shape.id.as_str())),
+        Part::Keys => Err(format!(
+            "`{}` is no map, so it has no keys",
+            shape.id.as_str()
+        )),
         Part::Select(paths) => select(model, shape, paths, rest, steps),
     }
 }
@@ -219,7 +224,9 @@ fn select(
         let mut branch = Vec::new();
         let whole: Vec<_> = path.iter().chain(rest).cloned().collect();
         if follow(model, shape, &whole, &mut branch)? == End::Boolean {
-            return Err("a selection leads to a boolean, which a list of strings cannot hold".into());
+            return Err(
+                "a selection leads to a boolean, which a list of strings cannot hold".into(),
+            );
         }
         all.push(branch);
     }
@@ -237,7 +244,10 @@ fn member<'m, 's>(
             .member(name)
             .and_then(|member| model.target(member))
             .ok_or_else(|| format!("`{}` has no member `{name}`", shape.id.as_str())),
-        _ => Err(format!("`{}` has no members to choose from", shape.id.as_str())),
+        _ => Err(format!(
+            "`{}` has no members to choose from",
+            shape.id.as_str()
+        )),
     }
 }
 

@@ -28,7 +28,9 @@ pub(super) fn parse(text: &str, span: Span) -> Result<ExprKind, String> {
             pieces.push(Piece::Value(value(name, span)?));
             rest = after;
         } else {
-            return Err(format!("the template `{text}` has a brace without its match"));
+            return Err(format!(
+                "the template `{text}` has a brace without its match"
+            ));
         }
     }
     literal.push_str(rest);
@@ -133,7 +135,10 @@ mod tests {
         assert_eq!(show("plain"), "\"plain\"");
         assert_eq!(show(""), "\"\"");
         assert_eq!(show("{a}"), "a");
-        assert_eq!(show("https://{a}.{b#c}/"), r#""https://"+a+"."+b[Key("c")]+"/""#);
+        assert_eq!(
+            show("https://{a}.{b#c}/"),
+            r#""https://"+a+"."+b[Key("c")]+"/""#
+        );
     }
 
     #[test]
@@ -144,7 +149,9 @@ mod tests {
 
     #[test]
     fn broken_templates_are_told() {
-        for text in ["{", "}", "a}b", "{a", "{}", "{a b}", "{a#}", "{a#[x]}", "{a#b[}"] {
+        for text in [
+            "{", "}", "a}b", "{a", "{}", "{a b}", "{a#}", "{a#[x]}", "{a#b[}",
+        ] {
             assert!(show(text).starts_with("error: "), "{text}");
         }
     }

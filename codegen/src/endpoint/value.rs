@@ -323,7 +323,10 @@ impl Value {
     /// Whether it is a field that holds a `String` or `Vec`.
     fn is_owned_place(&self) -> bool {
         !self.optional
-            && matches!(self.kind, ValueKind::Field(_, "normalized_path" | "resource_id"))
+            && matches!(
+                self.kind,
+                ValueKind::Field(_, "normalized_path" | "resource_id")
+            )
     }
 
     fn is_empty_text(&self) -> bool {

@@ -99,7 +99,10 @@ fn bound<'a>(
     input: &'a Value,
 ) -> EndpointParams<'a> {
     let mut params = EndpointParams::default();
-    let bindings = model.bindings.iter().find(|(operation, _)| *operation == id);
+    let bindings = model
+        .bindings
+        .iter()
+        .find(|(operation, _)| *operation == id);
     if let Some((_, bindings)) = bindings {
         params.bind(bindings, operation);
     }
@@ -119,7 +122,10 @@ fn bound<'a>(
 
 /// Whether the operation gives the parameter a value.
 fn binds(model: &Model, id: &str, param: &str) -> bool {
-    let bindings = model.bindings.iter().find(|(operation, _)| *operation == id);
+    let bindings = model
+        .bindings
+        .iter()
+        .find(|(operation, _)| *operation == id);
     bindings.is_some_and(|(_, bindings)| bindings.iter().any(|binding| binding.param == param))
 }
 
@@ -143,7 +149,13 @@ fn param_value(value: &Value) -> ParamValue<'_> {
     }
 }
 
-fn check(model: &Model, params: &EndpointParams<'_>, expect: &Value, told: &str, count: &mut Count) {
+fn check(
+    model: &Model,
+    params: &EndpointParams<'_>,
+    expect: &Value,
+    told: &str,
+    count: &mut Count,
+) {
     let found = match (model.resolve)(params) {
         Ok(endpoint) => json(&endpoint),
         Err(error) => serde_json::json!({ "error": error.to_string() }),
@@ -278,7 +290,11 @@ fn leak(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
 }
 
-fn write(member: &'static Member, value: &Value, to: &mut dyn ShapeWriter) -> Result<(), WriteError> {
+fn write(
+    member: &'static Member,
+    value: &Value,
+    to: &mut dyn ShapeWriter,
+) -> Result<(), WriteError> {
     match value {
         Value::Null => to.null(member),
         Value::Bool(value) => to.boolean(member, *value),
@@ -333,7 +349,9 @@ impl ListItems for Items<'_> {
         item: &'static Member,
         writer: &mut dyn ShapeWriter,
     ) -> Result<(), WriteError> {
-        self.0.iter().try_for_each(|value| write(item, value, writer))
+        self.0
+            .iter()
+            .try_for_each(|value| write(item, value, writer))
     }
 }
 
