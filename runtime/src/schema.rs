@@ -114,6 +114,20 @@ pub enum Constraint {
     UniqueItems,
 }
 
+impl Constraint {
+    /// `smithy.api#length`: the fewest and the most allowed.
+    #[must_use]
+    pub const fn length(min: Option<u64>, max: Option<u64>) -> Self {
+        Self::Length { min, max }
+    }
+
+    /// `smithy.api#range`: the least and the greatest allowed, as decimal text.
+    #[must_use]
+    pub const fn range(min: Option<&'static str>, max: Option<&'static str>) -> Self {
+        Self::Range { min, max }
+    }
+}
+
 /// Where a member goes in an HTTP message.
 ///
 /// Source: Smithy 2.0, "HTTP bindings".
@@ -322,6 +336,31 @@ impl Schema {
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.id.rsplit_once('#').map_or(self.id, |(_, name)| name)
+    }
+
+    /// The member of this name.
+    ///
+    /// With [`Member::constraints`], a form or a command line can show what is allowed, and with
+    /// [`validate_value`](crate::validate::validate_value) check it, before there is an input:
+    ///
+    /// ```
+    /// use tinsmith_runtime::schema::{Constraint, Member, Schema, prelude};
+    ///
+    /// // Generated; `O::SCHEMA.input` is the schema of the input of an operation `O`.
+    /// static MEMBERS: [Member; 1] = [Member::new("name", &prelude::STRING)
+    ///     .constrained(&[Constraint::length(Some(1), Some(100))])];
+    /// static INPUT: Schema = Schema::structure("com.example#CreateInput", &MEMBERS);
+    ///
+    /// let constraints = INPUT.member("name").map_or(&[][..], Member::constraints);
+    /// let longest = constraints.iter().find_map(|constraint| match constraint {
+    ///     Constraint::Length { max, .. } => *max,
+    ///     _ => None,
+    /// });
+    /// assert_eq!(longest, Some(100));
+    /// ```
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<&'static Member> {
+        self.members.iter().find(|member| member.name == name)
     }
 }
 
