@@ -252,3 +252,20 @@ fn nothing_printed_holds_a_secret() {
     assert!(!printed.contains("secret-"), "{printed}");
     assert!(printed.contains("AKIDEXAMPLE"));
 }
+
+proptest::proptest! {
+    /// Protects headers from tokens: whatever a token is, it is the header's value or an error.
+    #[test]
+    fn any_token_is_a_value_or_an_error(token in proptest::prelude::any::<String>()) {
+        let identity = Identity::Token(Token::new(&token));
+        match authenticate("https://example.com/", &identity, &context(AuthScheme::HttpBearer)) {
+            Ok(request) => {
+                proptest::prop_assert!(token.bytes().all(|byte| byte.is_ascii_graphic()));
+                proptest::prop_assert_eq!(authorization(&request), format!("Bearer {token}"));
+            }
+            Err(_) => proptest::prop_assert!(
+                token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic())
+            ),
+        }
+    }
+}

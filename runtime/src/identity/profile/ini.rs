@@ -217,4 +217,19 @@ mod tests {
         let sections = parse("[default]\nkey = hunter2\ns =\n  k = hunter2\n").unwrap();
         assert!(!format!("{sections:?}").contains("hunter2"));
     }
+
+    proptest::proptest! {
+        /// Protects against files that are not what they should be: any text is read or refused.
+        #[test]
+        fn no_text_makes_it_panic(text in "([\\[\\]=#; \t\r\n\"'a-c]|\\PC)*") {
+            let _ = parse(&text);
+        }
+
+        /// Protects values: what is written comes back, wherever it stands.
+        #[test]
+        fn values_come_back(name in "[a-z_]{1,8}", value in "[!-\"$-:<-~]{1,20}", indent in " {0,3}") {
+            let sections = parse(&format!("[default]\n{name}{indent}={indent}{value} # note\n")).unwrap();
+            proptest::prop_assert_eq!(sections["default"][&name].value.expose(), &value);
+        }
+    }
 }
