@@ -21,6 +21,8 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub use tinsmith_runtime as runtime;
+
 #[cfg(feature = "codecatalyst")]
 pub mod codecatalyst;
 #[cfg(feature = "route53globalresolver")]

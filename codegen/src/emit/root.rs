@@ -29,6 +29,7 @@ pub(crate) fn generate(services: &[Service]) -> TokenStream {
     quote! {
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
+        pub use tinsmith_runtime as runtime;
         #(#modules)*
     }
 }

@@ -1,6 +1,6 @@
 //! Operations with their inputs, outputs, HTTP bindings and pages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use tinsmith_model::{Member, Problem, Shape, ShapeId, traits};
@@ -8,7 +8,7 @@ use tinsmith_model::{Member, Problem, Shape, ShapeId, traits};
 use super::context::Context;
 use super::fields::{self, Role};
 use super::{auth, text};
-use crate::ir::{Auth, Field, Http, Operation, Pagination, Segment, Structure, Type};
+use crate::ir::{Auth, ErrorShape, Field, Http, Operation, Pagination, Segment, Structure, Type};
 use crate::names::{Scope, plain};
 
 /// The operations, in the order of their names.
@@ -16,12 +16,13 @@ pub(super) fn of_service(
     context: &Context<'_, '_>,
     service_auth: &[Auth],
     bindings: &BTreeMap<String, Vec<TokenStream>>,
+    errors: &[ErrorShape],
     problems: &mut Vec<Problem>,
 ) -> Vec<Operation> {
     let names = Names::of(context);
     let mut operations = Vec::new();
     for shape in &context.closure.operations {
-        if let Some(mut operation) = operation(context, &names, shape, problems) {
+        if let Some(mut operation) = operation(context, &names, shape, errors, problems) {
             operation.auth = operation.auth.filter(|own| own != service_auth);
             operation.endpoint_bindings = bindings.get(&operation.id).cloned().unwrap_or_default();
             operations.push(operation);
@@ -74,6 +75,7 @@ fn operation<'m, 's>(
     context: &Context<'m, 's>,
     names: &Names<'m, 's>,
     shape: &'m Shape<'s>,
+    errors: &[ErrorShape],
     problems: &mut Vec<Problem>,
 ) -> Option<Operation> {
     let bound = shape.as_operation()?;
@@ -116,7 +118,7 @@ fn operation<'m, 's>(
     );
     let own_auth = auth::schemes(context, shape, problems);
     let pagination = pagination(context, shape, &input, &output, problems);
-    let errors = errors(context, shape);
+    let errors = self::errors(context, shape, errors);
     Some(Operation {
         id: id.to_string(),
         name: id.name().into(),
@@ -136,34 +138,28 @@ fn operation<'m, 's>(
     })
 }
 
-/// The types of the errors that the model names for the operation, those of the service included.
-fn errors<'s>(context: &Context<'_, 's>, shape: &Shape<'s>) -> Vec<String> {
-    let own = shape
-        .as_operation()
-        .into_iter()
-        .flat_map(|operation| &operation.errors);
-    let shared = context
-        .closure
-        .service
-        .as_service()
-        .into_iter()
-        .flat_map(|service| &service.errors);
-    let mut errors: Vec<_> = own.chain(shared).map(|id| context.type_name(id)).collect();
-    errors.sort();
-    errors.dedup();
-    errors
+/// The variants of the errors that the model names for the operation, those of the service included.
+fn errors<'s>(context: &Context<'_, 's>, shape: &Shape<'s>, errors: &[ErrorShape]) -> Vec<String> {
+    let own = shape.as_operation().into_iter();
+    let own = own.flat_map(|operation| &operation.errors);
+    let shared = context.closure.service.as_service().into_iter();
+    let shared = shared.flat_map(|service| &service.errors);
+    let names: BTreeSet<_> = own.chain(shared).map(|id| context.type_name(id)).collect();
+    let named = errors
+        .iter()
+        .filter(|error| names.contains(&error.structure.name));
+    named.map(|error| error.variant.clone()).collect()
 }
 
 /// The operation's documentation, with the errors that the model names.
 fn docs(shape: &Shape<'_>, errors: &[String]) -> String {
     let mut docs = text::of_shape(&shape.traits, &format!("Calls {}.", shape.id.name()));
     if !errors.is_empty() {
+        docs.push_str("\n\n# Errors\n\n");
         let links = errors
             .iter()
-            .map(|error| format!("[`{error}`](super::error::{error})"));
-        let links: Vec<_> = links.collect();
-        docs.push_str("\n\n# Errors\n\nThe service may answer\n");
-        docs.push_str(&format!("{}.", text::filled(&links, ",")));
+            .map(|error| format!("[`ServiceError::{error}`]"));
+        docs.push_str(&text::filled("The service may answer ", links, "."));
     }
     docs
 }

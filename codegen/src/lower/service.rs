@@ -29,6 +29,8 @@ pub(super) fn lower<'m, 's>(
         .as_service()
         .and_then(|service| service.version.as_deref());
     let endpoint = endpoint::service(model, &context.closure, problems);
+    let errors = types::errors(&context, problems);
+    let operations = operations::of_service(&context, &auth, &endpoint.bindings, &errors, problems);
     let mut service = Service {
         marker: marker(shape),
         id: shape.id.to_string(),
@@ -37,12 +39,12 @@ pub(super) fn lower<'m, 's>(
         title: shape.traits.title().unwrap_or(sdk_id).into(),
         docs: text::of_shape(&shape.traits, ""),
         protocol,
-        operations: operations::of_service(&context, &auth, &endpoint.bindings, problems),
+        operations,
         auth,
         structures: types::structures(&context, problems),
         unions: types::unions(&context, problems),
         enums: types::enums(&context),
-        errors: types::errors(&context, problems),
+        errors,
         schemas: schemas::of_service(&context),
         patterns: patterns::of_service(&context, problems),
         endpoint: endpoint.resolve,

@@ -44,20 +44,21 @@ pub(super) fn of_member<'s>(
     text
 }
 
-/// Pieces with `separator` between them, as many on a line as fit.
-pub(super) fn filled(pieces: &[String], separator: &str) -> String {
-    let mut text = String::new();
-    let mut column = 0;
-    for (index, piece) in pieces.iter().enumerate() {
+/// `start`, the pieces with commas between them, and `end`, as many on a line as fit.
+pub(super) fn filled(start: &str, pieces: impl Iterator<Item = String>, end: &str) -> String {
+    let mut text = String::from(start);
+    let mut column = start.len();
+    for (index, piece) in pieces.enumerate() {
         if index > 0 {
-            text.push_str(separator);
-            let fits = column + piece.len() < WIDTH;
+            text.push(',');
+            let fits = column + piece.len() + 3 <= WIDTH;
             text.push(if fits { ' ' } else { '\n' });
-            column = if fits { column + 1 } else { 0 };
+            column = if fits { column + 2 } else { 0 };
         }
-        text.push_str(piece);
-        column += piece.len() + separator.len();
+        text.push_str(&piece);
+        column += piece.len();
     }
+    text.push_str(end);
     text
 }
 

@@ -2,12 +2,12 @@
 
 //! The client.
 
-use crate::codecatalyst::{endpoint, operation, schema};
 use crate::codecatalyst::error::{Error, ServiceError};
-use tinsmith_runtime::{Config, ConfigError};
+use crate::codecatalyst::{endpoint, operation, schema};
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
 use tinsmith_runtime::operation::{Operation, Service, ServiceSchema};
+use tinsmith_runtime::{Config, ConfigError};
 
 /// A client of Amazon CodeCatalyst.
 ///
@@ -57,33 +57,129 @@ impl Client {
 
     /// Creates a personal access token (PAT) for the user who asks.
     ///
-    /// A token stands for the user who made it in every space and project that the user can reach, so treat its secret like a password. The secret is in the answer to this call and is never shown again.
+    /// A token stands for the user who made it in every space and project that the user can reach,
+    /// so treat its secret like a password. The secret is in the answer to this call and is never
+    /// shown again.
     ///
     /// # Errors
     ///
-    /// The model names [`AccessDeniedException`](super::error::AccessDeniedException), [`ConflictException`](super::error::ConflictException), [`ResourceNotFoundException`](super::error::ResourceNotFoundException), [`ServiceQuotaExceededException`](super::error::ServiceQuotaExceededException), [`ThrottlingException`](super::error::ThrottlingException), [`ValidationException`](super::error::ValidationException).
+    /// The service may answer [`ServiceError::AccessDenied`], [`ServiceError::Conflict`],
+    /// [`ServiceError::ResourceNotFound`], [`ServiceError::ServiceQuotaExceeded`],
+    /// [`ServiceError::Throttling`], [`ServiceError::Validation`].
+    ///
+    /// # Examples
+    ///
+    /// Create a token. Creates a token that expires after a year, since no time is given.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::codecatalyst::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client.create_access_token().name("ci").send().await?;
+    /// println!("{output:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Create a token that expires at a given time.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::codecatalyst::Client;
+    /// use tinsmith_runtime::timestamp::Timestamp;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client
+    ///     .create_access_token()
+    ///     .name("release")
+    ///     .expires_time("2030-07-01T00:00:00Z".parse::<Timestamp>()?)
+    ///     .send()
+    ///     .await?;
+    /// println!("{output:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_access_token(&self) -> operation::CreateAccessToken {
         operation::CreateAccessToken::new(
             self.inner.call(operation::CreateAccessTokenInput::default()),
         )
     }
 
-    /// Deletes a personal access token (PAT). Its secret is refused from then on. A user can delete only tokens of their own.
+    /// Deletes a personal access token (PAT). Its secret is refused from then on. A user can delete
+    /// only tokens of their own.
     ///
     /// # Errors
     ///
-    /// The model names [`AccessDeniedException`](super::error::AccessDeniedException), [`ConflictException`](super::error::ConflictException), [`ResourceNotFoundException`](super::error::ResourceNotFoundException), [`ServiceQuotaExceededException`](super::error::ServiceQuotaExceededException), [`ThrottlingException`](super::error::ThrottlingException), [`ValidationException`](super::error::ValidationException).
+    /// The service may answer [`ServiceError::AccessDenied`], [`ServiceError::Conflict`],
+    /// [`ServiceError::ResourceNotFound`], [`ServiceError::ServiceQuotaExceeded`],
+    /// [`ServiceError::Throttling`], [`ServiceError::Validation`].
+    ///
+    /// # Examples
+    ///
+    /// Delete a token. Deletes the token with the given id.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::codecatalyst::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// client
+    ///     .delete_access_token()
+    ///     .id("a1b2c3d4-5678-90ab-cdef-EXAMPLEbbbbb")
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Delete a token that is not there.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::codecatalyst::{Client, Error, ServiceError};
+    ///
+    /// let client = Client::from_env()?;
+    /// let result = client
+    ///     .delete_access_token()
+    ///     .id("a1b2c3d4-5678-90ab-cdef-EXAMPLEddddd")
+    ///     .send()
+    ///     .await;
+    /// if let Err(Error::Service(ServiceError::ResourceNotFound(error))) = result {
+    ///     println!("{}", error.message);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_access_token(&self) -> operation::DeleteAccessToken {
         operation::DeleteAccessToken::new(
             self.inner.call(operation::DeleteAccessTokenInput::default()),
         )
     }
 
-    /// Lists the personal access tokens (PATs) of the user who asks, a page at a time. Secrets are not part of the list.
+    /// Lists the personal access tokens (PATs) of the user who asks, a page at a time. Secrets are
+    /// not part of the list.
     ///
     /// # Errors
     ///
-    /// The model names [`AccessDeniedException`](super::error::AccessDeniedException), [`ConflictException`](super::error::ConflictException), [`ResourceNotFoundException`](super::error::ResourceNotFoundException), [`ServiceQuotaExceededException`](super::error::ServiceQuotaExceededException), [`ThrottlingException`](super::error::ThrottlingException), [`ValidationException`](super::error::ValidationException).
+    /// The service may answer [`ServiceError::AccessDenied`], [`ServiceError::Conflict`],
+    /// [`ServiceError::ResourceNotFound`], [`ServiceError::ServiceQuotaExceeded`],
+    /// [`ServiceError::Throttling`], [`ServiceError::Validation`].
+    ///
+    /// # Examples
+    ///
+    /// List the first tokens. Asks for at most two tokens; `nextToken` leads to the rest.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::codecatalyst::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client.list_access_tokens().max_results(2).send().await?;
+    /// println!("{output:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_access_tokens(&self) -> operation::ListAccessTokens {
         operation::ListAccessTokens::new(
             self.inner.call(operation::ListAccessTokensInput::default()),

@@ -18,7 +18,7 @@ pub type Error = tinsmith_runtime::Error<ServiceError>;
 pub enum ServiceError {
     /// The caller may not do this, or the bearer token was not accepted.
     AccessDenied(AccessDeniedException),
-    /// The request does not go together with the present state of what it is about, for instance because another request is changing it.
+    /// The request does not go together with the present state of what it is about, for instance
     Conflict(ConflictException),
     /// There is nothing by the id or name that the request gave.
     ResourceNotFound(ResourceNotFoundException),
@@ -46,6 +46,8 @@ tinsmith_runtime::service_errors!(ServiceError {
 #[non_exhaustive]
 pub struct AccessDeniedException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
@@ -55,11 +57,14 @@ tinsmith_runtime::structure!(AccessDeniedException = schema::ACCESS_DENIED_EXCEP
     0: message,
 });
 
-/// The request does not go together with the present state of what it is about, for instance because another request is changing it.
+/// The request does not go together with the present state of what it is about, for instance
+/// because another request is changing it.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConflictException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
@@ -74,6 +79,8 @@ tinsmith_runtime::structure!(ConflictException = schema::CONFLICT_EXCEPTION_MEMB
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
@@ -88,6 +95,8 @@ tinsmith_runtime::structure!(ResourceNotFoundException = schema::RESOURCE_NOT_FO
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
@@ -102,6 +111,8 @@ tinsmith_runtime::structure!(ServiceQuotaExceededException = schema::SERVICE_QUO
 #[non_exhaustive]
 pub struct ThrottlingException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
@@ -116,6 +127,8 @@ tinsmith_runtime::structure!(ThrottlingException = schema::THROTTLING_EXCEPTION_
 #[non_exhaustive]
 pub struct ValidationException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,

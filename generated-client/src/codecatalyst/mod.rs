@@ -2,9 +2,11 @@
 
 //! Amazon CodeCatalyst, version 2022-09-28.
 //!
-//! Amazon CodeCatalyst brings planning, source, builds and deployments of a software project together.
+//! Amazon CodeCatalyst brings planning, source, builds and deployments of a software project
+//! together.
 //!
-//! This part of its API manages personal access tokens. A token stands for the user who made it in every space and project that the user can reach, so treat its secret like a password.
+//! This part of its API manages personal access tokens. A token stands for the user who made it
+//! in every space and project that the user can reach, so treat its secret like a password.
 
 mod client;
 mod endpoint;

@@ -2,8 +2,8 @@
 
 //! What the model says of each shape.
 
-use tinsmith_runtime::protocol;
 use tinsmith_runtime::operation::{AuthScheme, ServiceSchema};
+use tinsmith_runtime::protocol;
 use tinsmith_runtime::schema::{
     Constraint, Fault, HttpBinding, Member, Schema, ShapeKind, TimestampFormat, prelude,
 };

@@ -11,11 +11,11 @@ use tinsmith_runtime::timestamp::Timestamp;
 pub struct AccessTokenSummary {
     /// The id that the service gave to the token.
     ///
-    /// Length 1–36.
+    /// Required. Length 1–36.
     pub id: String,
     /// The name that was given to the token.
     ///
-    /// Length 1–100.
+    /// Required. Length 1–100.
     pub name: String,
     /// When the token expires, in UTC as RFC 3339 has it.
     pub expires_time: Option<Timestamp>,

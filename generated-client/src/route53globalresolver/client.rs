@@ -2,12 +2,12 @@
 
 //! The client.
 
-use crate::route53globalresolver::{endpoint, operation, schema};
 use crate::route53globalresolver::error::{Error, ServiceError};
-use tinsmith_runtime::{Config, ConfigError};
+use crate::route53globalresolver::{endpoint, operation, schema};
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
 use tinsmith_runtime::operation::{Operation, Service, ServiceSchema};
+use tinsmith_runtime::{Config, ConfigError};
 
 /// A client of Amazon Route 53 Global Resolver.
 ///
@@ -58,22 +58,92 @@ impl Client {
         self.inner.call(input)
     }
 
-    /// Creates an access token for a DNS view. DNS clients present its value over DNS over HTTPS (DoH) or DNS over TLS (DoT), and are then answered by the rules of that view.
+    /// Creates an access token for a DNS view. DNS clients present its value over DNS over HTTPS
+    /// (DoH) or DNS over TLS (DoT), and are then answered by the rules of that view.
     ///
     /// # Errors
     ///
-    /// The model names [`AccessDeniedException`](super::error::AccessDeniedException), [`ConflictException`](super::error::ConflictException), [`InternalServerException`](super::error::InternalServerException), [`ResourceNotFoundException`](super::error::ResourceNotFoundException), [`ServiceQuotaExceededException`](super::error::ServiceQuotaExceededException), [`ThrottlingException`](super::error::ThrottlingException), [`ValidationException`](super::error::ValidationException).
+    /// The service may answer [`ServiceError::AccessDenied`], [`ServiceError::Conflict`],
+    /// [`ServiceError::InternalServer`], [`ServiceError::ResourceNotFound`],
+    /// [`ServiceError::ServiceQuotaExceeded`], [`ServiceError::Throttling`],
+    /// [`ServiceError::Validation`].
+    ///
+    /// # Examples
+    ///
+    /// Create an access token for a DNS view. Creates a named token with a tag, to expire at a
+    /// given time.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::route53globalresolver::Client;
+    /// use tinsmith_runtime::timestamp::Timestamp;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client
+    ///     .create_access_token()
+    ///     .dns_view_id("dnsv-0f9e8d7c6b5a43210")
+    ///     .client_token("2f1d6c0a-9c1e-4c55-8a3e-2b7f6f0c9d11")
+    ///     .name("branch-office")
+    ///     .expires_at("2030-07-01T00:00:00Z".parse::<Timestamp>()?)
+    ///     .tags([("team", "network")])
+    ///     .send()
+    ///     .await?;
+    /// println!("{output:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn create_access_token(&self) -> operation::CreateAccessToken {
         operation::CreateAccessToken::new(
             self.inner.call(operation::CreateAccessTokenInput::default()),
         )
     }
 
-    /// Deletes an access token. DNS clients that present it are no longer answered by the rules of its DNS view.
+    /// Deletes an access token. DNS clients that present it are no longer answered by the rules of
+    /// its DNS view.
     ///
     /// # Errors
     ///
-    /// The model names [`AccessDeniedException`](super::error::AccessDeniedException), [`ConflictException`](super::error::ConflictException), [`InternalServerException`](super::error::InternalServerException), [`ResourceNotFoundException`](super::error::ResourceNotFoundException), [`ThrottlingException`](super::error::ThrottlingException), [`ValidationException`](super::error::ValidationException).
+    /// The service may answer [`ServiceError::AccessDenied`], [`ServiceError::Conflict`],
+    /// [`ServiceError::InternalServer`], [`ServiceError::ResourceNotFound`],
+    /// [`ServiceError::Throttling`], [`ServiceError::Validation`].
+    ///
+    /// # Examples
+    ///
+    /// Delete an access token.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::route53globalresolver::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client
+    ///     .delete_access_token()
+    ///     .access_token_id("atk-0a1b2c3d4e5f67890")
+    ///     .send()
+    ///     .await?;
+    /// println!("{output:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Delete an access token that is not there.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::route53globalresolver::{Client, Error, ServiceError};
+    ///
+    /// let client = Client::from_env()?;
+    /// let result = client
+    ///     .delete_access_token()
+    ///     .access_token_id("atk-00000000000000000")
+    ///     .send()
+    ///     .await;
+    /// if let Err(Error::Service(ServiceError::ResourceNotFound(error))) = result {
+    ///     println!("{}", error.message);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn delete_access_token(&self) -> operation::DeleteAccessToken {
         operation::DeleteAccessToken::new(
             self.inner.call(operation::DeleteAccessTokenInput::default()),
@@ -84,18 +154,62 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The model names [`AccessDeniedException`](super::error::AccessDeniedException), [`InternalServerException`](super::error::InternalServerException), [`ResourceNotFoundException`](super::error::ResourceNotFoundException), [`ThrottlingException`](super::error::ThrottlingException), [`ValidationException`](super::error::ValidationException).
+    /// The service may answer [`ServiceError::AccessDenied`], [`ServiceError::InternalServer`],
+    /// [`ServiceError::ResourceNotFound`], [`ServiceError::Throttling`],
+    /// [`ServiceError::Validation`].
+    ///
+    /// # Examples
+    ///
+    /// Get an access token.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::route53globalresolver::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client
+    ///     .get_access_token()
+    ///     .access_token_id("atk-0a1b2c3d4e5f67890")
+    ///     .send()
+    ///     .await?;
+    /// println!("{output:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_access_token(&self) -> operation::GetAccessToken {
         operation::GetAccessToken::new(
             self.inner.call(operation::GetAccessTokenInput::default()),
         )
     }
 
-    /// Lists the access tokens of a DNS view, a page at a time. The values of the tokens are not part of the list.
+    /// Lists the access tokens of a DNS view, a page at a time. The values of the tokens are not
+    /// part of the list.
     ///
     /// # Errors
     ///
-    /// The model names [`AccessDeniedException`](super::error::AccessDeniedException), [`InternalServerException`](super::error::InternalServerException), [`ResourceNotFoundException`](super::error::ResourceNotFoundException), [`ThrottlingException`](super::error::ThrottlingException), [`ValidationException`](super::error::ValidationException).
+    /// The service may answer [`ServiceError::AccessDenied`], [`ServiceError::InternalServer`],
+    /// [`ServiceError::ResourceNotFound`], [`ServiceError::Throttling`],
+    /// [`ServiceError::Validation`].
+    ///
+    /// # Examples
+    ///
+    /// List the access tokens of a DNS view.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::route53globalresolver::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client
+    ///     .list_access_tokens()
+    ///     .dns_view_id("dnsv-0f9e8d7c6b5a43210")
+    ///     .max_results(10)
+    ///     .send()
+    ///     .await?;
+    /// println!("{output:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn list_access_tokens(&self) -> operation::ListAccessTokens {
         operation::ListAccessTokens::new(
             self.inner.call(operation::ListAccessTokensInput::default()),
@@ -106,7 +220,30 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The model names [`AccessDeniedException`](super::error::AccessDeniedException), [`ConflictException`](super::error::ConflictException), [`InternalServerException`](super::error::InternalServerException), [`ResourceNotFoundException`](super::error::ResourceNotFoundException), [`ServiceQuotaExceededException`](super::error::ServiceQuotaExceededException), [`ThrottlingException`](super::error::ThrottlingException), [`ValidationException`](super::error::ValidationException).
+    /// The service may answer [`ServiceError::AccessDenied`], [`ServiceError::Conflict`],
+    /// [`ServiceError::InternalServer`], [`ServiceError::ResourceNotFound`],
+    /// [`ServiceError::ServiceQuotaExceeded`], [`ServiceError::Throttling`],
+    /// [`ServiceError::Validation`].
+    ///
+    /// # Examples
+    ///
+    /// Rename an access token.
+    ///
+    /// ```no_run
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use generated_client::route53globalresolver::Client;
+    ///
+    /// let client = Client::from_env()?;
+    /// let output = client
+    ///     .update_access_token()
+    ///     .access_token_id("atk-0a1b2c3d4e5f67890")
+    ///     .name("head-office")
+    ///     .send()
+    ///     .await?;
+    /// println!("{output:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn update_access_token(&self) -> operation::UpdateAccessToken {
         operation::UpdateAccessToken::new(
             self.inner.call(operation::UpdateAccessTokenInput::default()),

@@ -49,6 +49,8 @@ tinsmith_runtime::service_errors!(ServiceError {
 #[non_exhaustive]
 pub struct AccessDeniedException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
@@ -63,10 +65,14 @@ tinsmith_runtime::structure!(AccessDeniedException = schema::ACCESS_DENIED_EXCEP
 #[non_exhaustive]
 pub struct ConflictException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// The id of the resource.
     pub resource_id: Option<String>,
     /// What kind of resource it is.
+    ///
+    /// Required.
     pub resource_type: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
@@ -81,6 +87,8 @@ tinsmith_runtime::structure!(ConflictException = schema::CONFLICT_EXCEPTION_MEMB
 #[non_exhaustive]
 pub struct InternalServerException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// How many seconds to wait before sending the request again.
     pub retry_after_seconds: Option<i32>,
@@ -97,10 +105,14 @@ tinsmith_runtime::structure!(InternalServerException = schema::INTERNAL_SERVER_E
 #[non_exhaustive]
 pub struct ResourceNotFoundException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// The id of the resource.
     pub resource_id: Option<String>,
     /// What kind of resource it is.
+    ///
+    /// Required.
     pub resource_type: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
@@ -115,10 +127,14 @@ tinsmith_runtime::structure!(ResourceNotFoundException = schema::RESOURCE_NOT_FO
 #[non_exhaustive]
 pub struct ServiceQuotaExceededException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// The id of the resource.
     pub resource_id: Option<String>,
     /// What kind of resource it is.
+    ///
+    /// Required.
     pub resource_type: String,
     /// The code of the service, as Service Quotas knows it.
     pub service_code: Option<String>,
@@ -137,6 +153,8 @@ tinsmith_runtime::structure!(ServiceQuotaExceededException = schema::SERVICE_QUO
 #[non_exhaustive]
 pub struct ThrottlingException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// The code of the service, as Service Quotas knows it.
     pub service_code: Option<String>,
@@ -157,8 +175,12 @@ tinsmith_runtime::structure!(ThrottlingException = schema::THROTTLING_EXCEPTION_
 #[non_exhaustive]
 pub struct ValidationException {
     /// Says for people what is wrong.
+    ///
+    /// Required.
     pub message: String,
     /// What kind of fault it is.
+    ///
+    /// Required.
     pub reason: types::ValidationExceptionReason,
     /// The members at fault, where it is some of them.
     pub field_list: Option<Vec<types::ValidationExceptionField>>,

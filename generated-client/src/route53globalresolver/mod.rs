@@ -2,9 +2,12 @@
 
 //! Amazon Route 53 Global Resolver, version 2022-09-27.
 //!
-//! Amazon Route 53 Global Resolver answers DNS queries from anywhere, over anycast addresses, by the rules of the DNS view that a client belongs to.
+//! Amazon Route 53 Global Resolver answers DNS queries from anywhere, over anycast addresses,
+//! by the rules of the DNS view that a client belongs to.
 //!
-//! This part of its API manages the access tokens by which clients that speak DNS over HTTPS (DoH) or DNS over TLS (DoT) show which DNS view they belong to. The resolvers are global, but the API itself is served from the US East (Ohio) Region, `us-east-2`.
+//! This part of its API manages the access tokens by which clients that speak DNS over HTTPS
+//! (DoH) or DNS over TLS (DoT) show which DNS view they belong to. The resolvers are global,
+//! but the API itself is served from the US East (Ohio) Region, `us-east-2`.
 
 mod client;
 mod endpoint;

@@ -11,31 +11,39 @@ use tinsmith_runtime::timestamp::Timestamp;
 pub struct AccessTokenItem {
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub id: String,
     /// The Amazon Resource Name (ARN) of the token.
     ///
-    /// Length 1–2048.
+    /// Required. Length 1–2048. Pattern `^arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}$`.
     pub arn: String,
     /// When the token was created.
+    ///
+    /// Required.
     pub created_at: Timestamp,
     /// The id of the DNS view that the token is for.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub dns_view_id: String,
     /// When the token expires.
+    ///
+    /// Required.
     pub expires_at: Timestamp,
     /// The id of the global resolver that the DNS view belongs to.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub global_resolver_id: String,
     /// The name of the token.
     ///
-    /// Length 1–32.
+    /// Length 1–32. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$`.
     pub name: Option<String>,
     /// Where the token is in its life.
+    ///
+    /// Required.
     pub status: TokenStatus,
     /// When the token was last changed.
+    ///
+    /// Required.
     pub updated_at: Timestamp,
 }
 
@@ -49,8 +57,12 @@ tinsmith_runtime::structure!(AccessTokenItem = schema::ACCESS_TOKEN_ITEM_MEMBERS
 #[non_exhaustive]
 pub struct ValidationExceptionField {
     /// The name of the member.
+    ///
+    /// Required.
     pub name: String,
     /// Says for people why it was not accepted.
+    ///
+    /// Required.
     pub message: String,
 }
 

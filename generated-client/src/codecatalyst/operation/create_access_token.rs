@@ -2,8 +2,8 @@
 
 //! CreateAccessToken.
 
-use crate::codecatalyst::{schema, CodeCatalyst};
 use crate::codecatalyst::error::Error;
+use crate::codecatalyst::{schema, CodeCatalyst};
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{
@@ -27,13 +27,14 @@ impl CreateAccessToken {
 
     /// A name by which the user knows the token again.
     ///
-    /// Length 1–100.
+    /// Required. Length 1–100.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().name = Some(value.into());
         self
     }
 
-    /// When the token expires, to be written in UTC as RFC 3339 has it. Without it the token lives for one year.
+    /// When the token expires, to be written in UTC as RFC 3339 has it. Without it the token lives
+    /// for one year.
     pub fn expires_time(mut self, value: impl Into<Timestamp>) -> Self {
         self.call.input_mut().expires_time = Some(value.into());
         self
@@ -68,9 +69,10 @@ impl IntoFuture for CreateAccessToken {
 pub struct CreateAccessTokenInput {
     /// A name by which the user knows the token again.
     ///
-    /// Length 1–100.
+    /// Required. Length 1–100.
     pub name: Option<String>,
-    /// When the token expires, to be written in UTC as RFC 3339 has it. Without it the token lives for one year.
+    /// When the token expires, to be written in UTC as RFC 3339 has it. Without it the token lives
+    /// for one year.
     pub expires_time: Option<Timestamp>,
 }
 
@@ -90,17 +92,19 @@ impl Operation for CreateAccessTokenInput {
 pub struct CreateAccessTokenOutput {
     /// The secret to authenticate with. Keep it: it cannot be read again.
     ///
-    /// Length 1–4000.
+    /// Required. Length 1–4000.
     pub secret: Sensitive<String>,
     /// The name that was given to the token.
     ///
-    /// Length 1–100.
+    /// Required. Length 1–100.
     pub name: String,
     /// When the token expires, in UTC as RFC 3339 has it.
+    ///
+    /// Required.
     pub expires_time: Timestamp,
     /// The id that the service gave to the token, by which it is deleted.
     ///
-    /// Length 1–36.
+    /// Required. Length 1–36.
     pub access_token_id: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,

@@ -2,8 +2,8 @@
 
 //! DeleteAccessToken.
 
-use crate::codecatalyst::{schema, CodeCatalyst};
 use crate::codecatalyst::error::Error;
+use crate::codecatalyst::{schema, CodeCatalyst};
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{
@@ -25,7 +25,7 @@ impl DeleteAccessToken {
 
     /// The id of the token to delete, as CreateAccessToken and ListAccessTokens tell it.
     ///
-    /// Length 1–36.
+    /// Required. Length 1–36.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().id = Some(value.into());
         self
@@ -60,7 +60,7 @@ impl IntoFuture for DeleteAccessToken {
 pub struct DeleteAccessTokenInput {
     /// The id of the token to delete, as CreateAccessToken and ListAccessTokens tell it.
     ///
-    /// Length 1–36.
+    /// Required. Length 1–36.
     pub id: Option<String>,
 }
 

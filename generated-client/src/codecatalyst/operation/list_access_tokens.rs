@@ -2,8 +2,8 @@
 
 //! ListAccessTokens.
 
-use crate::codecatalyst::{schema, types, CodeCatalyst};
 use crate::codecatalyst::error::Error;
+use crate::codecatalyst::{schema, types, CodeCatalyst};
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{
@@ -26,7 +26,7 @@ impl ListAccessTokens {
 
     /// The most tokens that a page may hold. A page may hold fewer although more follow.
     ///
-    /// At most 10.
+    /// Range: at most 10.
     pub fn max_results(mut self, value: i32) -> Self {
         self.call.input_mut().max_results = Some(value);
         self
@@ -79,7 +79,7 @@ impl IntoFuture for ListAccessTokens {
 pub struct ListAccessTokensInput {
     /// The most tokens that a page may hold. A page may hold fewer although more follow.
     ///
-    /// At most 10.
+    /// Range: at most 10.
     pub max_results: Option<i32>,
     /// The `nextToken` of the page before, to get the page after it.
     ///
@@ -102,6 +102,8 @@ impl Operation for ListAccessTokensInput {
 #[non_exhaustive]
 pub struct ListAccessTokensOutput {
     /// The tokens of this page.
+    ///
+    /// Required.
     pub items: Vec<types::AccessTokenSummary>,
     /// Leads to the next page. Absent on the last one.
     ///

@@ -2,8 +2,8 @@
 
 //! CreateAccessToken.
 
-use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use crate::route53globalresolver::error::Error;
+use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use std::collections::BTreeMap;
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::metadata::ResponseMetadata;
@@ -26,7 +26,8 @@ impl CreateAccessToken {
         Self { call }
     }
 
-    /// Makes it safe to send the request again: however often the service sees the same value, it creates one token.
+    /// Makes it safe to send the request again: however often the service sees the same value, it
+    /// creates one token.
     ///
     /// Length 1–256.
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
@@ -36,7 +37,7 @@ impl CreateAccessToken {
 
     /// The id of the DNS view that the token is for.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub fn dns_view_id(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().dns_view_id = Some(value.into());
         self
@@ -50,7 +51,7 @@ impl CreateAccessToken {
 
     /// A name that tells people what the token is for.
     ///
-    /// Length 1–32.
+    /// Length 1–32. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().name = Some(value.into());
         self
@@ -58,7 +59,7 @@ impl CreateAccessToken {
 
     /// Tags for the token.
     ///
-    /// Length 0–50.
+    /// 0–50 entries. Each key: length 1–128, pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. Each value: length 0–256, pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
     pub fn tags(
         mut self,
         value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
@@ -96,23 +97,24 @@ impl IntoFuture for CreateAccessToken {
 /// Input of [`CreateAccessToken`](super::super::Client::create_access_token).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CreateAccessTokenInput {
-    /// Makes it safe to send the request again: however often the service sees the same value, it creates one token.
+    /// Makes it safe to send the request again: however often the service sees the same value, it
+    /// creates one token.
     ///
     /// Length 1–256.
     pub client_token: Option<String>,
     /// The id of the DNS view that the token is for.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub dns_view_id: Option<String>,
     /// When the token expires: at least 30 and at most 365 days after it is created.
     pub expires_at: Option<Timestamp>,
     /// A name that tells people what the token is for.
     ///
-    /// Length 1–32.
+    /// Length 1–32. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$`.
     pub name: Option<String>,
     /// Tags for the token.
     ///
-    /// Length 0–50.
+    /// 0–50 entries. Each key: length 1–128, pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. Each value: length 0–256, pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
     pub tags: Option<BTreeMap<String, String>>,
 }
 
@@ -136,33 +138,39 @@ impl Operation for CreateAccessTokenInput {
 pub struct CreateAccessTokenOutput {
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub id: String,
     /// The Amazon Resource Name (ARN) of the token.
     ///
-    /// Length 1–2048.
+    /// Required. Length 1–2048. Pattern `^arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}$`.
     pub arn: String,
     /// The client token that the token was created with.
     ///
     /// Length 1–256.
     pub client_token: Option<String>,
     /// When the token was created.
+    ///
+    /// Required.
     pub created_at: Timestamp,
     /// The id of the DNS view that the token is for.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub dns_view_id: String,
     /// When the token expires.
+    ///
+    /// Required.
     pub expires_at: Timestamp,
     /// The name of the token.
     ///
-    /// Length 1–32.
+    /// Length 1–32. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$`.
     pub name: Option<String>,
     /// Where the token is in its life.
+    ///
+    /// Required.
     pub status: types::TokenStatus,
     /// What DNS clients present to be let in. Keep it secret.
     ///
-    /// Length 0–100.
+    /// Required. Length 0–100.
     pub value: Sensitive<String>,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,

@@ -2,8 +2,8 @@
 
 //! DeleteAccessToken.
 
-use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use crate::route53globalresolver::error::Error;
+use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{
@@ -26,7 +26,7 @@ impl DeleteAccessToken {
 
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub fn access_token_id(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().access_token_id = Some(value.into());
         self
@@ -61,7 +61,7 @@ impl IntoFuture for DeleteAccessToken {
 pub struct DeleteAccessTokenInput {
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub access_token_id: Option<String>,
 }
 
@@ -81,11 +81,15 @@ impl Operation for DeleteAccessTokenInput {
 pub struct DeleteAccessTokenOutput {
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub id: String,
     /// Where the token is in its life.
+    ///
+    /// Required.
     pub status: types::TokenStatus,
     /// When the token was deleted.
+    ///
+    /// Required.
     pub deleted_at: Timestamp,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,

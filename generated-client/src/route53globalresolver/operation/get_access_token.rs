@@ -2,8 +2,8 @@
 
 //! GetAccessToken.
 
-use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use crate::route53globalresolver::error::Error;
+use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{
@@ -27,7 +27,7 @@ impl GetAccessToken {
 
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub fn access_token_id(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().access_token_id = Some(value.into());
         self
@@ -62,7 +62,7 @@ impl IntoFuture for GetAccessToken {
 pub struct GetAccessTokenInput {
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub access_token_id: Option<String>,
 }
 
@@ -82,39 +82,47 @@ impl Operation for GetAccessTokenInput {
 pub struct GetAccessTokenOutput {
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub id: String,
     /// The Amazon Resource Name (ARN) of the token.
     ///
-    /// Length 1–2048.
+    /// Required. Length 1–2048. Pattern `^arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}$`.
     pub arn: String,
     /// The client token that the token was created with.
     ///
     /// Length 1–256.
     pub client_token: Option<String>,
     /// When the token was created.
+    ///
+    /// Required.
     pub created_at: Timestamp,
     /// The id of the DNS view that the token is for.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub dns_view_id: String,
     /// When the token expires.
+    ///
+    /// Required.
     pub expires_at: Timestamp,
     /// The id of the global resolver that the DNS view belongs to.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub global_resolver_id: String,
     /// The name of the token.
     ///
-    /// Length 1–32.
+    /// Length 1–32. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$`.
     pub name: Option<String>,
     /// Where the token is in its life.
+    ///
+    /// Required.
     pub status: types::TokenStatus,
     /// When the token was last changed.
+    ///
+    /// Required.
     pub updated_at: Timestamp,
     /// What DNS clients present to be let in. Keep it secret.
     ///
-    /// Length 0–100.
+    /// Required. Length 0–100.
     pub value: Sensitive<String>,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,

@@ -2,8 +2,8 @@
 
 //! ListAccessTokens.
 
-use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use crate::route53globalresolver::error::Error;
+use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use std::collections::BTreeMap;
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::metadata::ResponseMetadata;
@@ -39,7 +39,7 @@ impl ListAccessTokens {
 
     /// The id of the DNS view whose tokens to list.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub fn dns_view_id(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().dns_view_id = Some(value.into());
         self
@@ -99,7 +99,7 @@ pub struct ListAccessTokensInput {
     pub next_token: Option<String>,
     /// The id of the DNS view whose tokens to list.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub dns_view_id: Option<String>,
     /// Lists only the tokens that pass these filters.
     pub filters: Option<BTreeMap<String, Vec<String>>>,

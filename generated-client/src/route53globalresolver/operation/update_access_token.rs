@@ -2,8 +2,8 @@
 
 //! UpdateAccessToken.
 
-use crate::route53globalresolver::{schema, Route53GlobalResolver};
 use crate::route53globalresolver::error::Error;
+use crate::route53globalresolver::{schema, Route53GlobalResolver};
 use tinsmith_runtime::client::Call;
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{
@@ -25,7 +25,7 @@ impl UpdateAccessToken {
 
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub fn access_token_id(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().access_token_id = Some(value.into());
         self
@@ -33,7 +33,7 @@ impl UpdateAccessToken {
 
     /// The new name of the token.
     ///
-    /// Length 1–32.
+    /// Required. Length 1–32. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.call.input_mut().name = Some(value.into());
         self
@@ -68,11 +68,11 @@ impl IntoFuture for UpdateAccessToken {
 pub struct UpdateAccessTokenInput {
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub access_token_id: Option<String>,
     /// The new name of the token.
     ///
-    /// Length 1–32.
+    /// Required. Length 1–32. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$`.
     pub name: Option<String>,
 }
 
@@ -92,11 +92,11 @@ impl Operation for UpdateAccessTokenInput {
 pub struct UpdateAccessTokenOutput {
     /// The id of the token.
     ///
-    /// Length 1–64.
+    /// Required. Length 1–64. Pattern `^[-.a-zA-Z0-9]+$`.
     pub id: String,
     /// The new name of the token.
     ///
-    /// Length 1–32.
+    /// Required. Length 1–32. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$`.
     pub name: String,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
