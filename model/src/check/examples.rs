@@ -37,12 +37,27 @@ fn check_example<'s>(checker: &mut Checker<'_, 's>, shape: &Shape<'s>, example: 
     }
     let id = ShapeId(error.shape.into());
     match checker.model.shape(&id) {
+        Some(_) if !answers(checker, shape, &id) => {
+            let message = format!("the operation does not answer the error `{id}`");
+            checker.warning(subject, example.node.span, message);
+        }
         Some(_) => check_body(checker, subject, &id, error.content, relaxed),
         None => {
             let message = format!("the error `{id}` of the example is not defined");
             checker.warning(subject, example.node.span, message);
         }
     }
+}
+
+/// Whether the operation, or a service that has it, lists the error.
+fn answers(checker: &Checker<'_, '_>, shape: &Shape<'_>, error: &ShapeId<'_>) -> bool {
+    let lists = |errors: &[ShapeId<'_>]| errors.contains(error);
+    let of_service = checker.closures.iter().any(|closure| {
+        let service = closure.service.as_service();
+        let has = || closure.operations.iter().any(|it| it.id == shape.id);
+        service.is_some_and(|service| lists(&service.errors)) && has()
+    });
+    of_service || shape.as_operation().is_some_and(|it| lists(&it.errors))
 }
 
 fn check_body<'s>(

@@ -94,6 +94,7 @@ enum Expected {
     Resource,
     Structure,
     Error,
+    Text,
     Data,
 }
 
@@ -112,7 +113,8 @@ impl Expected {
             "resources" => Self::Resource,
             "input" | "output" => Self::Structure,
             "errors" => Self::Error,
-            "identifiers" | "properties" => Self::Data,
+            "identifiers" => Self::Text,
+            "properties" => Self::Data,
             _ => return None,
         })
     }
@@ -126,6 +128,7 @@ impl Expected {
                 let error = shape.traits.has("smithy.api#error");
                 matches!(shape.kind, ShapeKind::Structure) && error
             }
+            Self::Text => matches!(shape.kind, ShapeKind::String | ShapeKind::Enum),
             Self::Data => !shape.kind.is_service_type(),
         }
     }
@@ -136,6 +139,7 @@ impl Expected {
             Self::Resource => "a resource",
             Self::Structure => "a structure",
             Self::Error => "a structure with the trait `smithy.api#error`",
+            Self::Text => "a string",
             Self::Data => "a data shape",
         }
     }

@@ -34,6 +34,7 @@ pub(super) fn check(checker: &mut Checker<'_, '_>) {
             _ => {}
         }
         check_member_names(checker, shape);
+        check_json_names(checker, shape);
     }
 }
 
@@ -66,6 +67,22 @@ fn check_member_names(checker: &mut Checker<'_, '_>, shape: &Shape<'_>) {
         if let Some(other) = seen.insert(member.name.to_lowercase(), member) {
             let message = format!("`{}` and `{}` differ only in case", other.name, member.name);
             checker.error(subject, member.span, message);
+        }
+    }
+}
+
+/// Members have each their own name in JSON. Source: Smithy 2.0, "jsonName trait".
+fn check_json_names(checker: &mut Checker<'_, '_>, shape: &Shape<'_>) {
+    let named = |member: &Member<'_>| member.traits.json_name().is_some();
+    if !shape.members.iter().any(named) {
+        return;
+    }
+    let mut names: HashMap<&str, &Member<'_>> = HashMap::new();
+    for member in &shape.members {
+        let name = member.traits.json_name().unwrap_or(&member.name);
+        if let Some(other) = names.insert(name, member) {
+            let message = format!("`{}` is called `{name}` in JSON too", other.name);
+            checker.error(Subject::Member(shape, member), member.span, message);
         }
     }
 }

@@ -131,6 +131,14 @@ fn check_defined<'s>(
 
 /// A name in the prelude's namespace that the prelude does not have is most likely misspelt.
 fn check_name(checker: &mut Checker<'_, '_>, subject: Subject<'_, '_>, id: &str, value: &Node<'_>) {
+    if !id.contains('#') {
+        let message = format!("the trait id `{id}` has no namespace");
+        let mut problem = Problem::error(value.span, message).about(subject.id());
+        if PRELUDE.contains(&id) {
+            problem = problem.hint(format!("did you mean `smithy.api#{id}`?"));
+        }
+        return checker.report(problem);
+    }
     let prelude = id.strip_prefix("smithy.api#");
     if prelude.is_none_or(|name| PRELUDE.contains(&name)) {
         return;

@@ -169,11 +169,9 @@ impl<'a> UriPattern<'a> {
     ///
     /// Tells where the text is not a pattern.
     pub fn parse(uri: &'a str) -> Result<Self, UriError> {
-        if let Some(offset) = uri.find(|c: char| c == '#' || c.is_whitespace() || c.is_control()) {
-            return Err(UriError::new(
-                offset,
-                "a URI pattern can hold no `#` and no space",
-            ));
+        if let Some((offset, character)) = uri.char_indices().find(|(_, c)| !is_uri(*c)) {
+            let message = format!("a URI pattern cannot hold {character:?}");
+            return Err(UriError::new(offset, message));
         }
         let (path, query) = match uri.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -275,6 +273,11 @@ impl<'a> Segment<'a> {
             Err(UriError::new(offset + 1, message))
         }
     }
+}
+
+/// The characters of a path and query (RFC 3986 section 3.3 and 3.4), and the braces of labels.
+fn is_uri(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "-._~%!$&'()*+,;=:@/?{}".contains(character)
 }
 
 fn is_label(name: &str) -> bool {
