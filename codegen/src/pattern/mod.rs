@@ -32,6 +32,9 @@ pub use charset::CharSet;
 /// of several alternatives.
 const MAX_ENGINE_DEPTH: usize = 500;
 
+/// The longest expression that is given to the engine.
+const MAX_ENGINE_BYTES: usize = 1024 * 1024;
+
 /// The most bytes that the tables of one pattern may take in a client.
 const MAX_TABLE_BYTES: usize = 64 * 1024;
 
@@ -264,6 +267,9 @@ fn engine(node: &Node, reason: EngineReason) -> Result<Matcher, PatternError> {
         return refused("it has too many alternatives for that".to_owned());
     }
     let expression = print::print(node);
+    if expression.len() > MAX_ENGINE_BYTES {
+        return refused("it is too long for that".to_owned());
+    }
     match regress::Regex::with_flags(&expression, "u") {
         Ok(_) => Ok(Matcher::Engine { expression, reason }),
         Err(error) => refused(format!("that refuses it: {error}")),

@@ -127,14 +127,15 @@ impl Parser<'_> {
                 "`\\p` takes a property in braces, as in `\\p{L}`",
             ));
         };
-        let set = unicode::property(expression).ok_or_else(|| {
-            let message = format!("ECMA-262 knows no property `{expression}`");
-            let error = PatternError::new(start + 3, message);
-            match ecma_spelling(expression) {
-                Some(other) => error.hint(format!("write `{other}`")),
-                None => error,
+        let set = match self.properties.get(expression) {
+            Some(set) => set.clone(),
+            None => {
+                let set = unicode::property(expression)
+                    .ok_or_else(|| unknown_property(start + 3, expression))?;
+                self.properties.insert(expression, set.clone());
+                set
             }
-        })?;
+        };
         self.at += expression.len() + 2;
         let set = if negated { set.complement() } else { set };
         Ok(self.folded(set))
@@ -205,6 +206,14 @@ fn from_hexadecimal(digits: &str) -> Option<u32> {
 
 fn unknown(start: usize, message: &str) -> PatternError {
     PatternError::new(start, message)
+}
+
+fn unknown_property(start: usize, expression: &str) -> PatternError {
+    let error = PatternError::new(start, format!("ECMA-262 knows no property `{expression}`"));
+    match ecma_spelling(expression) {
+        Some(other) => error.hint(format!("write `{other}`")),
+        None => error,
+    }
 }
 
 /// The error of an escaped letter that ECMA-262 gives no meaning.

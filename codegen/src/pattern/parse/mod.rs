@@ -15,6 +15,8 @@ mod class;
 mod escape;
 mod quantifier;
 
+use std::collections::HashMap;
+
 use super::PatternError;
 use super::ast::Node;
 use super::charset::CharSet;
@@ -40,6 +42,8 @@ struct Parser<'a> {
     depth: u32,
     /// Capturing groups of the whole pattern, by their names.
     groups: Vec<Option<&'a str>>,
+    /// The sets of the properties met so far: to look one up takes a walk over all of Unicode.
+    properties: HashMap<&'a str, CharSet>,
 }
 
 /// The flags that a modifier group such as `(?s:…)` switches.
@@ -58,6 +62,7 @@ impl<'a> Parser<'a> {
             flags: Flags::default(),
             depth: 0,
             groups: capturing_groups(source),
+            properties: HashMap::new(),
         }
     }
 
