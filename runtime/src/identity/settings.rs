@@ -13,7 +13,7 @@ use super::variables::variable_suffix;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Settings {
-    /// `AWS_REGION`, `region`.
+    /// `AWS_REGION`, `AWS_DEFAULT_REGION`, `region`.
     pub region: Option<String>,
     /// `AWS_ENDPOINT_URL_<SERVICE>`, `AWS_ENDPOINT_URL`, `endpoint_url` of the service in the section
     /// that the profile's `services` names, `endpoint_url`. None of them where
@@ -78,7 +78,7 @@ impl Settings {
             profile: source.load()?,
         };
         Ok(Self {
-            region: reader.text("AWS_REGION", "region"),
+            region: reader.text(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
             endpoint_url: reader.endpoint_url(sdk_id)?,
             use_fips: reader.boolean("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
             use_dual_stack: reader
@@ -93,9 +93,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn text(&self, variable: &str, name: &str) -> Option<String> {
-        self.environment
-            .text(variable)
+    fn text(&self, variables: &[&str], name: &str) -> Option<String> {
+        let mut variables = variables.iter();
+        variables
+            .find_map(|variable| self.environment.text(variable))
             .or_else(|| Some(self.profile.setting(name)?.expose().to_owned()))
     }
 
@@ -124,11 +125,10 @@ impl Reader<'_> {
             return Ok(None);
         }
         let suffix = variable_suffix(sdk_id);
-        let variable = format!("AWS_ENDPOINT_URL_{suffix}");
-        for variable in [variable.as_str(), "AWS_ENDPOINT_URL"] {
-            if let Some(url) = self.environment.text(variable) {
-                return Ok(Some(url));
-            }
+        let own = format!("AWS_ENDPOINT_URL_{suffix}");
+        let mut variables = [own.as_str(), "AWS_ENDPOINT_URL"].into_iter();
+        if let Some(url) = variables.find_map(|variable| self.environment.text(variable)) {
+            return Ok(Some(url));
         }
         if let Some((_, services)) = self.profile.referred("services")? {
             let service = suffix.to_ascii_lowercase();
@@ -181,7 +181,11 @@ mod tests {
         assert_eq!(settings.region.as_deref(), Some("eu-west-1"));
         assert_eq!(settings.use_fips, Some(true));
         assert_eq!(settings.use_dual_stack, None);
+        let legacy = [("AWS_DEFAULT_REGION", "us-east-2")];
+        let settings = load(&legacy, CONFIG, "CodeCatalyst").unwrap();
+        assert_eq!(settings.region.as_deref(), Some("us-east-2"));
         let vars = [
+            ("AWS_DEFAULT_REGION", "us-east-2"),
             ("AWS_REGION", "us-west-2"),
             ("AWS_USE_FIPS_ENDPOINT", "false"),
             ("AWS_USE_DUALSTACK_ENDPOINT", "true"),

@@ -17,6 +17,9 @@ use std::sync::Arc;
 use self::ini::Section;
 use super::environment::{Environment, ProcessEnvironment};
 
+/// The profile that counts when none is named.
+const DEFAULT: &str = "default";
+
 /// Where the shared files are, and which profile of theirs counts.
 #[derive(Clone, Debug)]
 pub struct ProfileSource {
@@ -60,11 +63,11 @@ impl ProfileSource {
     /// # Errors
     ///
     /// A file that cannot be read, is not UTF-8 or breaks the syntax; a profile that was asked for by
-    /// name and does not exist.
+    /// name and does not exist, unless it is `default`.
     pub fn load(&self) -> Result<Profile, ProfileError> {
         let environment = &*self.environment;
         let mut profile = Profile {
-            name: "default".to_owned(),
+            name: DEFAULT.to_owned(),
             files: [
                 environment.path("AWS_CONFIG_FILE", ".aws/config"),
                 environment.path("AWS_SHARED_CREDENTIALS_FILE", ".aws/credentials"),
@@ -77,7 +80,7 @@ impl ProfileSource {
         let name = self.name.clone();
         if let Some(name) = name.or_else(|| environment.text("AWS_PROFILE")) {
             profile.name = name;
-            if !profile.exists() {
+            if !profile.exists() && profile.name != DEFAULT {
                 return Err(profile.missing());
             }
         }
@@ -139,7 +142,7 @@ impl Profile {
     /// the config file, and there `[profile default]` before `[default]`.
     fn sections(&self) -> impl Iterator<Item = (&Path, &Section)> {
         let [config, credentials] = &self.files;
-        let plain = (self.name == "default").then(|| self.config.get("default"));
+        let plain = (self.name == DEFAULT).then(|| self.config.get(DEFAULT));
         [
             (credentials, self.credentials.get(&self.name)),
             (config, self.config.get(&format!("profile {}", self.name))),
@@ -281,6 +284,7 @@ mod tests {
     fn only_what_was_asked_for_must_exist() {
         let none = MemoryEnvironment::default();
         assert_eq!(text(&load(none.clone()).unwrap(), "a"), None);
+        assert!(load(none.clone().with_var("AWS_PROFILE", "default")).is_ok());
         let error = load(none.clone().with_var("AWS_PROFILE", "ci")).unwrap_err();
         assert_eq!(
             error.to_string(),
