@@ -87,7 +87,9 @@ impl RetryConfig {
     ///
     /// Off by default: when a connection breaks after a request to create something was sent, a
     /// second sending may create a second one that nobody knows of. Operations that the model calls
-    /// idempotent or readonly, or that carry an idempotency token, are always sent again.
+    /// idempotent or readonly, or that carry an idempotency token, are always sent again. So is any
+    /// operation after an answer such as 503, which says that the request was not carried out, and
+    /// where no connection was made.
     #[must_use]
     pub const fn resend_ambiguous(mut self, resend: bool) -> Self {
         self.resend_ambiguous = resend;

@@ -1,7 +1,8 @@
 //! What calls tell of themselves through `tracing`, and what they never tell.
 
-use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::cell::RefCell;
+use std::fmt::{Debug, Write};
+use std::sync::Once;
 
 use tinsmith_runtime::config::ConfigBuilder;
 use tracing::field::{Field, Visit};
@@ -12,25 +13,27 @@ use crate::server::{OK, Server};
 use crate::service::{TOKEN, client, get};
 use crate::{hasty, once};
 
-/// Keeps everything, down to TRACE, of whoever speaks.
-#[derive(Clone, Default)]
-struct Everything(Arc<Mutex<String>>);
+thread_local! {
+    /// What is traced on this thread, while somebody listens. A test has a thread of its own.
+    static HEARD: RefCell<Option<String>> = const { RefCell::new(None) };
+}
 
-impl Everything {
-    fn text(&self) -> String {
-        self.0.lock().unwrap().clone()
-    }
+/// Hears everything, down to TRACE, of whoever speaks.
+struct Everything;
 
-    fn line(&self, metadata: &Metadata<'_>) {
-        let mut text = self.0.lock().unwrap();
-        text.push_str(&format!("\n{} {}", metadata.target(), metadata.name()));
-    }
+fn hear(write: impl FnOnce(&mut String) -> std::fmt::Result) {
+    HEARD
+        .with_borrow_mut(|heard| heard.as_mut().map_or(Ok(()), write))
+        .unwrap();
+}
+
+fn hear_of(metadata: &Metadata<'_>) {
+    hear(|text| write!(text, "\n{} {}", metadata.target(), metadata.name()));
 }
 
 impl Visit for Everything {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let mut text = self.0.lock().unwrap();
-        text.push_str(&format!(" {}={value:?}", field.name()));
+        hear(|text| write!(text, " {}={value:?}", field.name()));
     }
 }
 
@@ -40,18 +43,18 @@ impl Subscriber for Everything {
     }
 
     fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.line(span.metadata());
-        span.record(&mut self.clone());
+        hear_of(span.metadata());
+        span.record(&mut Everything);
         Id::from_u64(1)
     }
 
     fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut self.clone());
+        values.record(&mut Everything);
     }
 
     fn event(&self, event: &Event<'_>) {
-        self.line(event.metadata());
-        event.record(&mut self.clone());
+        hear_of(event.metadata());
+        event.record(&mut Everything);
     }
 
     fn record_follows_from(&self, _: &Id, _: &Id) {}
@@ -64,12 +67,14 @@ async fn traced(
     answers: &'static [&'static str],
     set: impl FnOnce(ConfigBuilder) -> ConfigBuilder,
 ) -> String {
-    let everything = Everything::default();
-    let guard = tracing::subscriber::set_default(everything.clone());
+    // For all threads at once: `tracing` remembers for the process who is interested in what.
+    static LISTEN: Once = Once::new();
+    LISTEN.call_once(|| tracing::subscriber::set_global_default(Everything).unwrap());
     let server = Server::answering(answers);
-    let _ = client(&server.url(), set).send(get()).await;
-    drop(guard);
-    everything.text()
+    let client = client(&server.url(), set);
+    HEARD.set(Some(String::new()));
+    let _ = client.send(get()).await;
+    HEARD.take().unwrap_or_default()
 }
 
 /// A call and each attempt have a span that tells what they were and what came of them.
