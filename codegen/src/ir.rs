@@ -243,8 +243,6 @@ pub(crate) struct Union {
 #[derive(Debug)]
 pub(crate) struct UnionVariant {
     pub(crate) name: String,
-    /// The member's name in the model.
-    pub(crate) member: String,
     pub(crate) docs: String,
     pub(crate) deprecated: Option<String>,
     /// `None` where the member targets `smithy.api#Unit`.

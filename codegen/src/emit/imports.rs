@@ -212,11 +212,8 @@ impl<'ast> Visit<'ast> for FirstSegments {
         let mut previous: Option<String> = None;
         for token in flattened(call.tokens.clone()) {
             let is_colon = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':');
-            if let (true, Some(name)) = (is_colon, &previous) {
-                if KNOWN_MODULES.contains(&name.as_str()) {
-                    self.names.insert(name.clone());
-                }
-            }
+            let module = previous.filter(|name| is_colon && KNOWN_MODULES.contains(&name.as_str()));
+            self.names.extend(module);
             previous = match token {
                 TokenTree::Ident(name) => Some(name.to_string()),
                 _ => None,

@@ -29,6 +29,7 @@ pub(crate) fn generate(services: &[Service]) -> TokenStream {
     quote! {
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
+        /// What calls take and give besides the types of the services: settings, points in time, blobs.
         pub use tinsmith_runtime as runtime;
         #(#modules)*
     }

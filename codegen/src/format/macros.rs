@@ -119,3 +119,43 @@ fn piece(token: &TokenTree) -> (String, bool, bool) {
 fn is_punct(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn laid_out(call: &str) -> String {
+        let file = syn::parse_file(call).unwrap();
+        match file.items.as_slice() {
+            [syn::Item::Macro(call)] => item(call),
+            _ => panic!("not one macro call"),
+        }
+    }
+
+    /// A call that fits is one line, spaced as people write it.
+    #[test]
+    fn short_calls_are_one_line() {
+        assert_eq!(
+            laid_out("a::b!(Level { Low = - 1, High = 10 });"),
+            "a::b!(Level { Low = -1, High = 10 });\n"
+        );
+    }
+
+    /// Entries that end with semicolons stand on lines of their own, others fill lines.
+    #[test]
+    fn long_calls_are_broken_at_their_entries() {
+        let name = "x".repeat(48);
+        assert_eq!(
+            laid_out(&format!(
+                "m!(E {{ {name}(A) = s::{name}, f; B(C) = s::D; }});"
+            )),
+            format!("m!(E {{\n    {name}(A) = s::{name}, f;\n    B(C) = s::D;\n}});\n")
+        );
+        assert_eq!(
+            laid_out(&format!(
+                "m!(E = s::M {{ 0: {name}, 1: {name}, 2: c }} wiped);"
+            )),
+            format!("m!(E = s::M {{\n    0: {name},\n    1: {name}, 2: c,\n}} wiped);\n")
+        );
+    }
+}

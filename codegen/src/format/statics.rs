@@ -170,3 +170,65 @@ fn broken(items: &mut dyn Iterator<Item = &Expr>, indent: usize) -> String {
     let lines = items.map(|item| format!("{}{},\n", " ".repeat(inner), layout(item, inner, 1)));
     format!("\n{}{}", lines.collect::<String>(), " ".repeat(indent))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn laid_out(text: &str) -> String {
+        let file = syn::parse_file(text).unwrap();
+        let [Item::Static(_)] = file.items.as_slice() else {
+            panic!("not one static");
+        };
+        file.items
+            .into_iter()
+            .map(|item| match item {
+                Item::Static(value) => super::item(value),
+                _ => String::new(),
+            })
+            .collect()
+    }
+
+    /// What fits is one line; a chain that does not is broken before each call.
+    #[test]
+    fn chains_are_broken_before_each_call() {
+        assert_eq!(
+            laid_out("static A: S = S::new(\"a\").b(1);"),
+            "static A: S = S::new(\"a\").b(1);\n"
+        );
+        let long = "x".repeat(60);
+        assert_eq!(
+            laid_out(&format!(
+                "static A: S = S::new(\"{long}\").b(&[C::d(Some(1), None)]).e();"
+            )),
+            format!(
+                "static A: S =\n    S::new(\"{long}\")\n        .b(&[C::d(Some(1), None)])\n        .e();\n"
+            )
+        );
+    }
+
+    /// A list that does not fit has an item a line.
+    #[test]
+    fn lists_are_broken_into_items() {
+        let long = "x".repeat(60);
+        assert_eq!(
+            laid_out(&format!(
+                "static A: [M; 2] = [M::new(\"{long}\"), M::new(\"{long}\")];"
+            )),
+            format!("static A: [M; 2] = [\n    M::new(\"{long}\"),\n    M::new(\"{long}\"),\n];\n")
+        );
+    }
+
+    /// Whatever is laid out here is still the same Rust.
+    #[test]
+    fn the_tokens_stay() {
+        let text =
+            "static A: S = S::f(&[S::g(\"a b\", const { &[1, 2] }).h(-1)]).i(T::U { v: None });";
+        let tokens = |text: &str| {
+            text.parse::<proc_macro2::TokenStream>()
+                .unwrap()
+                .to_string()
+        };
+        assert_eq!(tokens(&laid_out(text)), tokens(text));
+    }
+}

@@ -127,7 +127,7 @@ fn operation<'m, 's>(
         module: names.modules.get(id).cloned().unwrap_or_default(),
         builder: call,
         deprecated: text::deprecated(&shape.traits),
-        idempotency_token: idempotency_token(input_shape, &input),
+        idempotency_token: idempotency_token(input_shape, &input, problems),
         http: http(shape, problems)?,
         idempotent: shape.traits.idempotent() || shape.traits.readonly(),
         auth: Some(own_auth),
@@ -164,12 +164,28 @@ fn docs(shape: &Shape<'_>, errors: &[String]) -> String {
     docs
 }
 
-fn idempotency_token(shape: &Shape<'_>, input: &Structure) -> Option<usize> {
-    let members = shape.members.iter().zip(&input.fields);
-    members
-        .enumerate()
-        .find(|(_, (member, field))| member.traits.idempotency_token() && field.ty == Type::String)
-        .map(|(index, _)| index)
+/// The field that the client fills. A sensitive one cannot be filled yet, which a warning says.
+fn idempotency_token(
+    shape: &Shape<'_>,
+    input: &Structure,
+    problems: &mut Vec<Problem>,
+) -> Option<usize> {
+    let index = shape
+        .members
+        .iter()
+        .position(|member| member.traits.idempotency_token())?;
+    if input
+        .fields
+        .get(index)
+        .is_some_and(|field| field.ty == Type::String)
+    {
+        return Some(index);
+    }
+    let member = shape.members.get(index)?;
+    let message = "the idempotency token is sensitive: callers have to give it themselves";
+    let id = format!("{}${}", shape.id, member.name);
+    problems.push(Problem::warning(member.span, message).about(id));
+    None
 }
 
 fn http(shape: &Shape<'_>, problems: &mut Vec<Problem>) -> Option<Http> {

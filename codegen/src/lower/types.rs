@@ -74,7 +74,6 @@ fn union<'s>(context: &Context<'_, 's>, shape: &Shape<'s>, problems: &mut Vec<Pr
         let ty = context.ty(member, problems);
         variants.push(UnionVariant {
             name: names.get(&member.name).cloned().unwrap_or_default(),
-            member: member.name.to_string(),
             docs: text::of_member(context, shape, member),
             deprecated: text::deprecated(&member.traits),
             ty: (ty != Type::Unit).then_some(ty),

@@ -17,17 +17,16 @@ pub(crate) fn resolve(params: &EndpointParams<'_>) -> Result<Endpoint, EndpointE
     if let Some(partition) = functions::partition(region) {
         if params.use_fips {
             if partition.supports_fips {
+                let dual_stack_dns_suffix = partition.dual_stack_dns_suffix;
                 let url = format!(
-                    "https://codecatalyst-fips.global.{}", partition
-                    .dual_stack_dns_suffix
+                    "https://codecatalyst-fips.global.{dual_stack_dns_suffix}"
                 );
                 return Ok(Endpoint::new(url));
             }
             return Err(EndpointError::new("Partition does not support FIPS."));
         }
-        let url = format!(
-            "https://codecatalyst.global.{}", partition.dual_stack_dns_suffix
-        );
+        let dual_stack_dns_suffix = partition.dual_stack_dns_suffix;
+        let url = format!("https://codecatalyst.global.{dual_stack_dns_suffix}");
         return Ok(Endpoint::new(url));
     }
     Err(EndpointError::no_rule_matched())

@@ -24,14 +24,15 @@ pub(crate) fn resolve(params: &EndpointParams<'_>) -> Result<Endpoint, EndpointE
         && let Some(partition) = functions::partition(region)
     {
         if params.use_fips {
+            let dual_stack_dns_suffix = partition.dual_stack_dns_suffix;
             let url = format!(
-                "https://route53globalresolver-fips.{region}.{}", partition
-                .dual_stack_dns_suffix
+                "https://route53globalresolver-fips.{region}.{dual_stack_dns_suffix}"
             );
             return Ok(Endpoint::new(url));
         }
+        let dual_stack_dns_suffix = partition.dual_stack_dns_suffix;
         let url = format!(
-            "https://route53globalresolver.{region}.{}", partition.dual_stack_dns_suffix
+            "https://route53globalresolver.{region}.{dual_stack_dns_suffix}"
         );
         return Ok(Endpoint::new(url));
     }
