@@ -171,13 +171,13 @@ impl Emitter {
     }
 
     fn endpoint(&self, endpoint: &Endpoint) -> (TokenStream, TokenStream) {
-        let mut lets = TokenStream::new();
-        let mut url = self.values.converted(&endpoint.url);
-        // A line of its own for what is put together, unless that would hide a variable.
-        if endpoint.url.is_formatted() && !self.values.has_variable("url") {
-            lets = quote!(let url = #url;);
-            url = quote!(url);
-        }
+        // Lines of their own for what is put together, unless that would hide a variable.
+        let (lets, url) = if endpoint.url.is_formatted() && !self.values.has_variable("url") {
+            let (lets, url) = self.values.formatted(&endpoint.url);
+            (quote!(#lets let url = #url;), quote!(url))
+        } else {
+            (TokenStream::new(), self.values.converted(&endpoint.url))
+        };
         let headers = endpoint.headers.iter().map(|(name, value)| {
             let value = self.values.converted(value);
             quote!(.header(#name, #value))

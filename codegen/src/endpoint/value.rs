@@ -91,7 +91,7 @@ impl Values {
                 quote!(#value)
             }
             ValueKind::Text(text) => quote!(#text),
-            ValueKind::Format(parts) => self.format(parts),
+            ValueKind::Format(parts) => self.format(parts, &[]),
             ValueKind::Field(base, field) => self.field(base, field, value),
             ValueKind::Element(base, index) => self.element(base, *index),
             ValueKind::Call(function, arguments) => {
@@ -197,19 +197,64 @@ impl Values {
         }
     }
 
-    fn format(&self, parts: &[Part]) -> TokenStream {
+    /// The variables that a formatted text names fields by, and the text: a line for each, where all in
+    /// one line would be hard to read.
+    pub(super) fn formatted(&self, value: &Value) -> (TokenStream, TokenStream) {
+        let ValueKind::Format(parts) = &value.kind else {
+            return (TokenStream::new(), self.converted(value));
+        };
+        let mut lets = TokenStream::new();
+        let mut named: Vec<(&str, Var)> = Vec::new();
+        for part in parts {
+            let Part::Value(value) = part else { continue };
+            let Some((base, field)) = self.nameable(value) else {
+                continue;
+            };
+            if named.iter().all(|(other, _)| *other != field) {
+                let value = self.place(value);
+                let field_name = format_ident!("{field}");
+                lets.extend(quote!(let #field_name = #value;));
+                named.push((field, base));
+            }
+        }
+        let format = self.format(parts, &named);
+        (lets, format)
+    }
+
+    /// The field of a variable that can go by its own name.
+    fn nameable<'v>(&self, value: &'v Value) -> Option<(Var, &'v str)> {
+        match &value.kind {
+            ValueKind::Field(base, field) => match base.kind {
+                ValueKind::Var(var)
+                    if !value.is_owned_place() && !self.has_variable(field) && *field != "url" =>
+                {
+                    Some((var, field))
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn format(&self, parts: &[Part], named: &[(&str, Var)]) -> TokenStream {
         let mut template = String::new();
         let mut arguments = Vec::new();
         for part in parts {
-            match part {
+            let value = match part {
                 Part::Text(text) => {
                     template.push_str(&text.replace('{', "{{").replace('}', "}}"));
+                    continue;
                 }
-                Part::Value(value) => match value.kind {
-                    ValueKind::Var(var) if !self.is_inline(var) => {
-                        template.push_str(&format!("{{{}}}", self.ident(var)));
-                    }
-                    _ => {
+                Part::Value(value) => value,
+            };
+            let field = self.nameable(value);
+            match value.kind {
+                ValueKind::Var(var) if !self.is_inline(var) => {
+                    template.push_str(&format!("{{{}}}", self.ident(var)));
+                }
+                _ => match field.filter(|(base, field)| named.contains(&(*field, *base))) {
+                    Some((_, field)) => template.push_str(&format!("{{{field}}}")),
+                    None => {
                         template.push_str("{}");
                         arguments.push(self.place(value));
                     }

@@ -69,19 +69,21 @@ impl EndpointBinding {
 }
 
 impl EndpointParams<'_> {
-    /// Gives values to the parameters that the operation binds. A place of the input without a value
-    /// leaves its parameter as it is.
+    /// Gives values to the parameters that the operation binds, over those that the client set: what
+    /// comes from the operation is more specific. A place of the input without a value leaves its
+    /// parameter as it is. Of two bindings of a parameter the first counts.
+    ///
+    /// Source: Smithy 2.0, "Binding parameter values".
     pub fn bind(&mut self, bindings: &[EndpointBinding], input: &dyn Structure) {
-        for binding in bindings {
+        let bound = bindings.iter().filter_map(|binding| {
             let value = match binding.source {
                 ParamSource::Fixed(value) => Some(value.into()),
                 ParamSource::Input(path) => Selection::of(path, input).into_one(),
                 ParamSource::InputList(path) => Selection::of(path, input).into_strings(),
             };
-            if let Some(value) = value {
-                self.set(binding.param, value);
-            }
-        }
+            Some((binding.param, value?))
+        });
+        self.set_first(bound);
     }
 }
 
@@ -455,6 +457,26 @@ mod tests {
             strings(&[Name("map"), Each]).strings("P"),
             Some(vec!["1", "2"])
         );
+    }
+
+    #[test]
+    fn the_operation_comes_before_the_client() {
+        let mut params = EndpointParams::default();
+        params.set("P", "of the client");
+        params.set("Q", "of the client");
+        let path = ParamSource::Input(&[Name("bucket")]);
+        let fixed = ParamSource::Fixed(FixedParam::String("fixed"));
+        let bindings = [
+            EndpointBinding::new("P", fixed),
+            EndpointBinding::new("P", path),
+        ];
+        let input = Input {
+            bucket: Some("b"),
+            ..Input::default()
+        };
+        params.bind(&bindings, &input);
+        assert_eq!(params.string("P"), Some("fixed"));
+        assert_eq!(params.string("Q"), Some("of the client"));
     }
 
     #[test]

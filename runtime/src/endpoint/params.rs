@@ -6,9 +6,8 @@ use std::borrow::Cow;
 ///
 /// The built-in parameters that every client has are fields. All others have a name and are
 /// [set](EndpointParams::set): context parameters by their name in the rule set (`Bucket`), the
-/// remaining built-ins by theirs (`AWS::S3::ForcePathStyle`). The first value set for a name stays,
-/// so that values are set in the order of their precedence: those of the operation
-/// ([`EndpointParams::bind`]), then those of the client.
+/// remaining built-ins by theirs (`AWS::S3::ForcePathStyle`). The first value set for a name stays;
+/// what an operation [binds](EndpointParams::bind) comes before it.
 ///
 /// Source: Smithy 2.0, "Binding parameter values".
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,6 +43,15 @@ impl<'a> EndpointParams<'a> {
         if self.value(&name).is_none() {
             self.named.push((name, value.into()));
         }
+    }
+
+    /// Gives parameters values that come before those set so far.
+    pub(super) fn set_first(
+        &mut self,
+        values: impl Iterator<Item = (&'static str, ParamValue<'a>)>,
+    ) {
+        let values = values.map(|(name, value)| (Cow::Borrowed(name), value));
+        self.named.splice(0..0, values);
     }
 
     /// The value of a named parameter of type `string`.
