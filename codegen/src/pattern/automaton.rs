@@ -1,6 +1,6 @@
 //! The automaton that a pattern is emitted as, and what it tells of the pattern.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::EngineReason;
 use super::alphabet::Alphabet;
@@ -227,14 +227,17 @@ impl<'a> Quotient<'a> {
         stays.then(|| self.accepts(block))
     }
 
-    /// The blocks that can be left, as they are met from the start, those that accept after the others.
+    /// The blocks that can be left, those that accept after the others, and each followed by those it
+    /// leads to as far as may be: states that count then have numbers in a row.
     fn order(&self) -> Vec<usize> {
-        let mut met = vec![self.start];
-        let mut seen = std::collections::HashSet::from([self.start]);
-        let mut at = 0;
-        while let Some(&block) = met.get(at) {
-            met.extend(self.next(block).iter().filter(|&&next| seen.insert(next)));
-            at += 1;
+        let mut met = Vec::new();
+        let mut seen = HashSet::new();
+        let mut open = vec![self.start];
+        while let Some(block) = open.pop() {
+            if seen.insert(block) {
+                met.push(block);
+                open.extend(self.next(block).iter().rev());
+            }
         }
         met.retain(|&block| self.sink(block).is_none());
         met.sort_by_key(|&block| self.accepts(block));

@@ -15,7 +15,7 @@ use super::charset::CharSet;
 /// The width at which lists of ranges are broken.
 const LINE: usize = 88;
 /// The indentation of lines within a text.
-const INDENT: &str = "            ";
+const INDENT: &str = "        ";
 /// A table of bytes has room for this many cells; two values are marks.
 const MAX_BYTE_CELLS: usize = 254;
 /// The size of a range of characters in a client.
@@ -27,13 +27,14 @@ pub(super) fn emit(source: &str, matcher: &Matcher) -> TokenStream {
     match matcher {
         Matcher::Always => quote!(pattern::Pattern::always(#source)),
         Matcher::Repeat { set, min, max } => {
-            let set = classes(std::slice::from_ref(set));
+            let (wide, set) = classes(std::slice::from_ref(set));
             let min = Literal::u32_unsuffixed(*min);
             let max = match max.map(Literal::u32_unsuffixed) {
                 Some(max) => quote!(Some(#max)),
                 None => quote!(None),
             };
-            quote!(pattern::Pattern::repeat(#source, pattern::Repeat::new(#set, #min, #max)))
+            let repeat = with_items(&wide, &quote!(pattern::Repeat::new(#set, #min, #max)));
+            quote!(pattern::Pattern::repeat(#source, #repeat))
         }
         Matcher::Dfa(automaton) => {
             let dfa = dfa(automaton);
@@ -60,7 +61,7 @@ pub(super) fn table_bytes(automaton: &Automaton) -> usize {
 fn dfa(automaton: &Automaton) -> TokenStream {
     let columns = automaton.classes.len();
     let cells = automaton.rows.len() * columns;
-    let listed = classes(automaton.classes.get(1..).unwrap_or_default());
+    let (wide, listed) = classes(automaton.classes.get(1..).unwrap_or_default());
     let start = match automaton.start {
         Target::State(start) => start,
         Target::Dead | Target::Matched => 0,
@@ -68,28 +69,78 @@ fn dfa(automaton: &Automaton) -> TokenStream {
     let [columns, start, accepting, size] =
         [columns, start, automaton.accepting_from, cells].map(Literal::usize_unsuffixed);
     let rows = multiline(&rows(automaton));
-    let table = if cells <= MAX_BYTE_CELLS {
-        quote!(pattern::Table::U8(const { &pattern::table_u8::<#size>(#columns, #rows) }))
+    let (table, kind) = if cells <= MAX_BYTE_CELLS {
+        (
+            quote!(const TABLE: [u8; #size] = pattern::table_u8(#columns, #rows);),
+            quote!(U8),
+        )
     } else {
-        quote!(pattern::Table::U16(const { &pattern::table_u16::<#size>(#columns, #rows) }))
+        (
+            quote!(const TABLE: [u16; #size] = pattern::table_u16(#columns, #rows);),
+            quote!(U16),
+        )
     };
-    quote!(pattern::Dfa::new(#listed, #columns, #table, #start, #accepting))
+    with_items(
+        &quote!(#wide #table),
+        &quote!(pattern::Dfa::new(#listed, #columns, pattern::Table::#kind(&TABLE), #start, #accepting)),
+    )
 }
 
-/// One line a state: the states it leads to, `.` for none, `!` where everything matches.
+/// `expression` after the items it names, if there are any.
+fn with_items(items: &TokenStream, expression: &TokenStream) -> TokenStream {
+    if items.is_empty() {
+        return expression.clone();
+    }
+    quote!({ #items #expression })
+}
+
+/// One line a state: the states it leads to, `.` for none, `!` where everything matches. Rows that
+/// go on as the two before them do are one line, `+` and their number.
 fn rows(automaton: &Automaton) -> Vec<String> {
-    let width = automaton.rows.len().saturating_sub(1).to_string().len();
+    let rows = &automaton.rows;
+    let width = rows.len().saturating_sub(1).to_string().len();
     let cell = |target: &Target| match target {
         Target::Dead => format!("{:>width$}", "."),
         Target::Matched => format!("{:>width$}", "!"),
         Target::State(state) => format!("{state:>width$}"),
     };
-    let line = |row: &Vec<Target>| row.iter().map(cell).collect::<Vec<_>>().join(" ");
-    automaton.rows.iter().map(line).collect()
+    let line = |row: &[Target]| row.iter().map(cell).collect::<Vec<_>>().join(" ");
+    let mut lines = Vec::new();
+    let mut at = 0;
+    while let Some(row) = rows.get(at) {
+        let following = rows.windows(3).skip(at.saturating_sub(2));
+        let goes_on = match at {
+            0 | 1 => 0,
+            _ => following.take_while(|rows| is_progression(rows)).count(),
+        };
+        if goes_on > 2 {
+            lines.push(format!("+{goes_on}"));
+            at += goes_on;
+        } else {
+            lines.push(line(row));
+            at += 1;
+        }
+    }
+    lines
 }
 
-/// Character classes: `sets` are numbered from 1.
-fn classes(sets: &[CharSet]) -> TokenStream {
+/// Whether the third row differs from the second as that does from the first: by growing numbers.
+fn is_progression(rows: &[Vec<Target>]) -> bool {
+    let [first, second, third] = rows else {
+        return false;
+    };
+    let goes_on = |((first, second), third): ((&Target, &Target), &Target)| match (first, second) {
+        (Target::State(first), Target::State(second)) => {
+            second >= first && *third == Target::State(second + (second - first))
+        }
+        (Target::State(_), _) | (_, Target::State(_)) => false,
+        _ => first == second && second == third,
+    };
+    first.iter().zip(second).zip(third).all(goes_on)
+}
+
+/// Character classes, `sets` being numbered from 1: the item that they need, and the expression.
+fn classes(sets: &[CharSet]) -> (TokenStream, TokenStream) {
     let ascii: Vec<String> = sets
         .iter()
         .map(ascii_line)
@@ -98,10 +149,16 @@ fn classes(sets: &[CharSet]) -> TokenStream {
     let ascii = multiline(&ascii);
     let (count, wide) = wide_lines(sets);
     if count == 0 {
-        return quote!(pattern::CharClasses::new(#ascii));
+        return (
+            TokenStream::new(),
+            quote!(pattern::CharClasses::new(#ascii)),
+        );
     }
     let (count, wide) = (Literal::usize_unsuffixed(count), multiline(&wide));
-    quote!(pattern::CharClasses::new(#ascii).with_wide(const { &pattern::wide_ranges::<#count>(#wide) }))
+    (
+        quote!(const WIDE: [pattern::WideRange; #count] = pattern::wide_ranges(#wide);),
+        quote!(pattern::CharClasses::new(#ascii).with_wide(&WIDE)),
+    )
 }
 
 /// The ASCII characters of a set: `A-Z a-z U+20`.
@@ -194,4 +251,20 @@ fn raw_literal(text: &str) -> Literal {
         format!("\"{text}\"")
     };
     spelled.parse().unwrap_or_else(|_| Literal::string(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Matcher, compile};
+    use super::rows;
+
+    #[test]
+    fn counting_states_take_one_line() {
+        let compiled = compile("^[a-z]{1,63}:[0-9]{0,1023}$").unwrap();
+        let Matcher::Dfa(automaton) = compiled.matcher() else {
+            panic!("an automaton");
+        };
+        assert!(automaton.rows.len() > 1000);
+        assert!(rows(automaton).len() < 16, "{:#?}", rows(automaton));
+    }
 }

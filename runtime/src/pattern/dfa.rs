@@ -124,13 +124,7 @@ mod tests {
 
     #[test]
     fn a_table_that_is_too_short_matches_nothing() {
-        let dfa = Dfa::new(
-            CharClasses::new("a-z"),
-            9,
-            Table::U8(&[0]),
-            7,
-            usize::MAX,
-        );
+        let dfa = Dfa::new(CharClasses::new("a-z"), 9, Table::U8(&[0]), 7, usize::MAX);
         assert!(!dfa.is_match("az"));
         assert!(!dfa.is_match(""));
     }

@@ -89,46 +89,69 @@ pub const fn wide_ranges<const COUNT: usize>(text: &str) -> [WideRange; COUNT] {
     ranges
 }
 
-/// The transitions of an automaton of at most 254 cells, one row a state, one column a class: the
-/// number of the next state's row, `.` where no match can follow, `!` where every text matches.
+/// The transitions of an automaton of at most 65,534 cells: one row a state, one column a class.
+///
+/// A cell is the number of the next state's row, `.` where no match can follow, or `!` where every
+/// text matches. `+N` stands for N rows, each of which differs from the one before as that does from
+/// the one before it: counting states, of which there may be a thousand, take one line.
 ///
 /// `CELLS` is the number of cells, `columns` that of classes.
 #[must_use]
-pub const fn table_u8<const CELLS: usize>(columns: usize, text: &str) -> [u8; CELLS] {
-    let mut table = [DEAD_U8; CELLS];
+pub const fn table_u16<const CELLS: usize>(columns: usize, text: &str) -> [u16; CELLS] {
+    let text = text.as_bytes();
+    let mut table = [DEAD; CELLS];
     let (mut cell, mut at) = (0, 0);
+    while cell < CELLS && at < text.len() {
+        if text[at].is_ascii_whitespace() {
+            at += 1;
+        } else if text[at] == b'+' {
+            let (rows, end) = number(text, at + 1, 10);
+            let last = cell.saturating_add(columns.saturating_mul(rows as usize));
+            while cell < CELLS && cell < last {
+                table[cell] = continued(&table, cell, columns);
+                cell += 1;
+            }
+            at = end;
+        } else {
+            (table[cell], at) = next_cell(text, at, columns);
+            cell += 1;
+        }
+    }
+    table
+}
+
+/// As [`table_u16`], for at most 254 cells.
+#[must_use]
+pub const fn table_u8<const CELLS: usize>(columns: usize, text: &str) -> [u8; CELLS] {
+    let wide: [u16; CELLS] = table_u16(columns, text);
+    let mut table = [DEAD_U8; CELLS];
+    let mut cell = 0;
     while cell < CELLS {
-        let (value, end) = next_cell(text.as_bytes(), at, columns);
-        table[cell] = match value {
-            DEAD => DEAD_U8,
+        table[cell] = match wide[cell] {
             MATCHED => MATCHED_U8,
             offset if offset < MATCHED_U8 as u16 => offset as u8,
             _ => DEAD_U8,
         };
         cell += 1;
-        at = end;
     }
     table
 }
 
-/// As [`table_u8`], for at most 65,534 cells.
-#[must_use]
-pub const fn table_u16<const CELLS: usize>(columns: usize, text: &str) -> [u16; CELLS] {
-    let mut table = [DEAD; CELLS];
-    let (mut cell, mut at) = (0, 0);
-    while cell < CELLS {
-        (table[cell], at) = next_cell(text.as_bytes(), at, columns);
-        cell += 1;
+/// What the two cells above `cell` lead to.
+const fn continued(table: &[u16], cell: usize, columns: usize) -> u16 {
+    if columns > cell / 2 {
+        return DEAD;
     }
-    table
+    let (above, before) = (table[cell - columns], table[cell - 2 * columns]);
+    if above >= MATCHED || before >= MATCHED {
+        return above;
+    }
+    above.saturating_add(above.saturating_sub(before))
 }
 
-/// The next cell at or after `at`, as the offset of its row, and where its text ends.
-const fn next_cell(text: &[u8], mut at: usize, columns: usize) -> (u16, usize) {
-    while at < text.len() && text[at].is_ascii_whitespace() {
-        at += 1;
-    }
-    if at >= text.len() || text[at] == b'.' {
+/// The cell at `at`, as the offset of its row, and where its text ends.
+const fn next_cell(text: &[u8], at: usize, columns: usize) -> (u16, usize) {
+    if text[at] == b'.' {
         return (DEAD, at + 1);
     }
     if text[at] == b'!' {
@@ -186,6 +209,14 @@ mod tests {
     }
 
     #[test]
+    fn a_plus_continues_the_rows_above() {
+        let text = "1 . 0 ! 2 . 0 ! +2 . . 1 .";
+        let expected = table_u16::<20>(4, "1 . 0 ! 2 . 0 ! 3 . 0 ! 4 . 0 ! . . 1 .");
+        assert_eq!(table_u16::<20>(4, text), expected);
+        assert_eq!(table_u8::<8>(4, "+9 1 2")[..4], [DEAD_U8; 4]);
+    }
+
+    #[test]
     fn texts_of_any_form_end_without_a_panic() {
         for text in [
             "",
@@ -201,8 +232,9 @@ mod tests {
         ] {
             let _ = ascii_classes(text);
             let _: [WideRange; 4] = wide_ranges(text);
-            let _: [u8; 4] = table_u8(3, text);
+            let _: [u8; 9] = table_u8(3, text);
             let _: [u16; 4] = table_u16(usize::MAX, text);
+            let _: [u16; 4] = table_u16(0, text);
         }
     }
 }
