@@ -41,6 +41,9 @@ pub struct Options {
     /// Whether the manifest says that the crate is a workspace of its own, for a crate that is put below
     /// a workspace it does not belong to.
     pub standalone: bool,
+    /// Whether operations that cannot be generated yet, for instance because they stream, are left out
+    /// with a warning each. Unless set they are errors.
+    pub skip_unsupported: bool,
     /// The services to generate, each by its absolute shape id or its name; all where empty. A name
     /// that the model does not have is an error.
     pub services: Vec<String>,
@@ -92,6 +95,7 @@ impl Options {
             examples: Vec::new(),
             dev_dependencies: Vec::new(),
             standalone: false,
+            skip_unsupported: false,
             services: Vec::new(),
         }
     }

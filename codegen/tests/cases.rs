@@ -113,3 +113,17 @@ fn services_are_chosen_by_name() {
         "{problems}"
     );
 }
+
+/// Operations that cannot be generated may be left out, with everything that only they reach.
+#[test]
+fn what_is_not_supported_can_be_left_out() {
+    let case = cases()
+        .into_iter()
+        .find(|case| case.name() == "refuse-streaming");
+    let options = Options {
+        skip_unsupported: true,
+        ..Options::new("case")
+    };
+    let package = outcome(generate(&[case.unwrap().model()], &options));
+    assert_eq!((package.summary.operations, package.summary.shapes), (0, 0));
+}

@@ -1,6 +1,6 @@
 //! `Cargo.toml`.
 
-use crate::ir::{Auth, Service};
+use crate::ir::{Auth, Protocol, Service};
 use crate::names::plain;
 use crate::options::{Example, Options};
 
@@ -118,13 +118,15 @@ pub(crate) const RUNTIME_FEATURES: &[RuntimeFeature] = &[
 ];
 
 /// The features of the runtime without which the service's client cannot work.
-fn needs(service: &Service) -> Vec<&'static str> {
+fn needs(service: &Service) -> Vec<String> {
     let operations = service
         .operations
         .iter()
         .filter_map(|operation| operation.auth.as_ref());
     let mut schemes = service.auth.iter().chain(operations.flatten());
-    let mut needs = Vec::new();
+    let mut needs = match service.protocol {
+        Protocol::RestJson1 => vec!["tinsmith-runtime/rest-json-1"],
+    };
     if schemes.any(|scheme| matches!(scheme, Auth::SigV4 { .. })) {
         needs.push("tinsmith-runtime/sigv4");
     }

@@ -7,7 +7,7 @@ use super::docs::{deprecated, doc};
 use super::schema::auth;
 use super::ty::{Place, number};
 use super::{pagination, structures};
-use crate::ir::{Field, Operation, Segment, Service, Structure, Style};
+use crate::ir::{Field, Http, Operation, Segment, Service, Structure, Style};
 use crate::names::{ident, plain};
 
 /// Everything of an operation.
@@ -159,9 +159,15 @@ fn output(operation: &Operation) -> TokenStream {
 
 fn schema(operation: &Operation) -> TokenStream {
     let id = &operation.id;
-    let http = http(operation);
     let input = structure_schema(&operation.input);
     let output = structure_schema(&operation.output);
+    let facts = match &operation.http {
+        Some(http) => {
+            let http = self::http(http);
+            quote!(OperationSchema::new(#id, &schema::SERVICE, #http, #input, #output))
+        }
+        None => quote!(OperationSchema::rpc(#id, &schema::SERVICE, #input, #output)),
+    };
     let idempotent = operation.idempotent.then(|| quote!(.idempotent()));
     let auth = operation.auth.as_ref().map(|schemes| {
         let schemes = auth(schemes);
@@ -170,9 +176,7 @@ fn schema(operation: &Operation) -> TokenStream {
     let bindings = &operation.endpoint_bindings;
     let bindings = (!bindings.is_empty()).then(|| quote!(.endpoint_bindings(&[#(#bindings),*])));
     quote! {
-        static SCHEMA: OperationSchema =
-            OperationSchema::new(#id, &schema::SERVICE, #http, #input, #output)
-                #idempotent #auth #bindings;
+        static SCHEMA: OperationSchema = #facts #idempotent #auth #bindings;
     }
 }
 
@@ -186,8 +190,7 @@ fn structure_schema(structure: &Structure) -> TokenStream {
     }
 }
 
-fn http(operation: &Operation) -> TokenStream {
-    let http = &operation.http;
+fn http(http: &Http) -> TokenStream {
     let method = &http.method;
     let code = number(&http.code.to_string());
     let segments = http.path.iter().map(|segment| match segment {

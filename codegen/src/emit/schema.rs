@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::ty::number;
 use crate::ir::{
-    Auth, Binding, Constraint, ErrorFacts, Protocol, Schema, SchemaKind, SchemaMember, SchemaRef,
-    Service, TimestampFormat,
+    Auth, Binding, Constraint, ErrorFacts, Schema, SchemaKind, SchemaMember, SchemaRef, Service,
+    TimestampFormat,
 };
 use crate::names::ident;
 
@@ -24,13 +24,11 @@ fn service_schema(service: &Service) -> TokenStream {
         sdk_id,
         ..
     } = service;
-    let protocol = match service.protocol {
-        Protocol::RestJson1 => quote!(&protocol::REST_JSON_1),
-    };
+    let protocol = ident(service.protocol.static_name());
     let auth = auth(&service.auth);
     quote! {
         pub(super) static SERVICE: ServiceSchema =
-            ServiceSchema::new(#id, #version, #sdk_id, #protocol, #auth);
+            ServiceSchema::new(#id, #version, #sdk_id, &protocol::#protocol, #auth);
     }
 }
 

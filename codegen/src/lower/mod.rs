@@ -25,8 +25,6 @@ use crate::options::Options;
 /// What lowering makes.
 pub(crate) struct Lowered {
     pub(crate) services: Vec<ir::Service>,
-    /// How many data shapes the services have.
-    pub(crate) shapes: usize,
     /// Warnings.
     pub(crate) problems: Vec<Problem>,
 }
@@ -40,20 +38,17 @@ pub(crate) fn lower(model: &Model<'_>, options: &Options) -> Result<Lowered, Vec
     let mut problems = Vec::new();
     let mut lowered = Lowered {
         services: Vec::new(),
-        shapes: 0,
         problems: Vec::new(),
     };
     let selected = select(model, options, &mut problems);
     let modules = modules(&selected);
-    let krate = options.name.replace('-', "_");
     for (shape, module) in selected.into_iter().zip(modules) {
         let Some(closure) = model.closure(&shape.id) else {
             continue;
         };
-        lowered.shapes += closure.shapes.len();
         lowered
             .services
-            .extend(service::lower(model, closure, module, &krate, &mut problems));
+            .extend(service::lower(model, closure, module, options, &mut problems));
     }
     if problems.iter().any(Problem::is_error) {
         return Err(problems);

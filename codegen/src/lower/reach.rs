@@ -103,8 +103,9 @@ fn is_prelude_float(id: &ShapeId<'_>) -> bool {
     id.is_prelude() && matches!(name, "Float" | "Double" | "Document")
 }
 
-struct Walk<'m, 's> {
-    model: &'m Model<'s>,
+/// A walk from shapes to the shapes that their members target.
+pub(super) struct Walk<'m, 's> {
+    pub(super) model: &'m Model<'s>,
 }
 
 impl<'m, 's> Walk<'m, 's> {
@@ -126,7 +127,10 @@ impl<'m, 's> Walk<'m, 's> {
     }
 
     /// Everything reached from `roots`, themselves included.
-    fn from(&self, roots: impl Iterator<Item = &'m ShapeId<'s>>) -> HashSet<&'m ShapeId<'s>> {
+    pub(super) fn from(
+        &self,
+        roots: impl Iterator<Item = &'m ShapeId<'s>>,
+    ) -> HashSet<&'m ShapeId<'s>> {
         let mut found = HashSet::new();
         let mut pending: Vec<_> = roots.collect();
         while let Some(id) = pending.pop() {

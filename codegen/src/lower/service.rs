@@ -6,18 +6,19 @@ use super::context::Context;
 use super::{auth, operations, patterns, schemas, support, text, types};
 use crate::ir::{Operation, Service};
 use crate::names::Scope;
+use crate::options::Options;
 use crate::{docs, endpoint};
 
-/// Lowers the service of `closure`, for a crate that programs know as `krate`; `None` where it cannot be generated, which `problems` then tell.
+/// Lowers the service of `closure`; `None` where it cannot be generated, which `problems` then tell.
 pub(super) fn lower<'m, 's>(
     model: &'m Model<'s>,
-    closure: Closure<'m, 's>,
+    mut closure: Closure<'m, 's>,
     module: String,
-    krate: &str,
+    options: &Options,
     problems: &mut Vec<Problem>,
 ) -> Option<Service> {
     let protocol = support::protocol(model, closure.service, problems)?;
-    support::check(&closure, problems);
+    support::check(model, &mut closure, options.skip_unsupported, problems);
     let context = Context::new(model, closure, module);
     let shape = context.closure.service;
     let auth = auth::schemes(&context, shape, problems);
@@ -51,7 +52,7 @@ pub(super) fn lower<'m, 's>(
         has_deprecated: has_deprecated(&context),
         module: context.module.clone(),
     };
-    add_examples(krate, &context, &mut service);
+    add_examples(&options.name.replace('-', "_"), &context, &mut service);
     Some(service)
 }
 

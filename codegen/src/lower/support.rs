@@ -1,6 +1,10 @@
 //! What this generator cannot make yet: said with its place, never made wrong.
 
-use tinsmith_model::{Closure, Model, Problem, Severity, Shape, ShapeKind};
+use std::collections::{BTreeMap, HashSet};
+
+use tinsmith_model::{Closure, Model, Problem, Severity, Shape, ShapeId, ShapeKind};
+
+use super::reach::Walk;
 
 use crate::ir::Protocol;
 
@@ -43,28 +47,85 @@ pub(super) fn protocol(
     known.map(|(_, protocol)| *protocol)
 }
 
-/// Names everything in the closure that cannot be generated.
-pub(super) fn check(closure: &Closure<'_, '_>, problems: &mut Vec<Problem>) {
-    for operation in &closure.operations {
-        if operation.traits.has("smithy.api#endpoint") {
-            problems.push(unsupported(operation, "a host prefix"));
+/// Names everything in the closure that cannot be generated; with `skip` the operations it concerns
+/// are left out of the closure, and so is what only they reach.
+pub(super) fn check<'m, 's>(
+    model: &'m Model<'s>,
+    closure: &mut Closure<'m, 's>,
+    skip: bool,
+    problems: &mut Vec<Problem>,
+) {
+    let walk = Walk { model };
+    let mut found: BTreeMap<&str, Problem> = BTreeMap::new();
+    closure.operations.retain(|operation| {
+        let own = of_operation(operation).map(|what| (*operation, what));
+        let reached = reached(&walk, closure.service, operation);
+        let shapes = reached.iter().filter_map(|id| model.shape(id));
+        let streams = shapes.filter_map(|shape| Some((shape, of_shape(shape)?)));
+        let faults: Vec<_> = own.into_iter().chain(streams).collect();
+        if skip {
+            found.extend(faults.first().map(|(_, what)| {
+                let message = format!("the operation is left out: {what} is not supported yet");
+                (operation.id.as_str(), warned(operation, &message))
+            }));
+        } else {
+            let errors = faults
+                .iter()
+                .map(|(shape, what)| (shape.id.as_str(), unsupported(shape, what)));
+            found.extend(errors);
         }
-        if operation.traits.has("smithy.api#requestCompression") {
-            problems.push(warned(operation, "requests are sent without compression"));
-        }
-        if operation.traits.http().is_none() {
-            let problem = Problem::error(operation.span, "the operation has no `http` trait");
-            problems.push(problem.about(operation.id.as_str()));
-        }
+        !skip || faults.is_empty()
+    });
+    problems.extend(found.into_values());
+    if skip {
+        let kept: HashSet<_> = closure
+            .operations
+            .iter()
+            .flat_map(|operation| reached(&walk, closure.service, operation))
+            .collect();
+        closure.shapes.retain(|shape| kept.contains(&shape.id));
     }
-    for shape in &closure.shapes {
-        if shape.traits.streaming() {
-            let what = match shape.kind {
-                ShapeKind::Union => "an event stream",
-                _ => "a streaming blob",
-            };
-            problems.push(unsupported(shape, what));
-        }
+    let compressed = closure.operations.iter();
+    let compressed = compressed.filter(|it| it.traits.has("smithy.api#requestCompression"));
+    problems.extend(compressed.map(|it| warned(it, "requests are sent without compression")));
+}
+
+/// The data shapes of an operation, the errors of its service included.
+fn reached<'m, 's>(
+    walk: &Walk<'m, 's>,
+    service: &'m Shape<'s>,
+    operation: &'m Shape<'s>,
+) -> HashSet<&'m ShapeId<'s>> {
+    let shared = service
+        .as_service()
+        .into_iter()
+        .flat_map(|service| &service.errors);
+    let own = operation.as_operation().into_iter();
+    let own = own.flat_map(|bound| {
+        [&bound.input, &bound.output]
+            .into_iter()
+            .chain(&bound.errors)
+    });
+    walk.from(own.chain(shared))
+}
+
+/// What of an operation cannot be generated.
+fn of_operation(operation: &Shape<'_>) -> Option<&'static str> {
+    if operation.traits.has("smithy.api#endpoint") {
+        Some("a host prefix")
+    } else if operation.traits.http().is_none() {
+        Some("an operation without the trait `http`")
+    } else {
+        None
+    }
+}
+
+/// What of a shape cannot be generated.
+fn of_shape(shape: &Shape<'_>) -> Option<&'static str> {
+    match (shape.traits.streaming(), &shape.kind) {
+        (false, _) => None,
+        (true, ShapeKind::Union) => Some("an event stream"),
+        (true, _) => Some("a streaming blob"),
     }
 }
 
