@@ -8,6 +8,7 @@ mod data;
 mod plan;
 mod properties;
 mod rules;
+mod secrets;
 #[path = "../support/mod.rs"]
 mod support;
 mod unique_items;

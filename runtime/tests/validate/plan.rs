@@ -16,6 +16,7 @@ pub(crate) struct Plan {
     /// The members; of a list one, of a map the key and the value.
     pub(crate) slots: Vec<Slot>,
     pub(crate) sparse: bool,
+    pub(crate) sensitive: bool,
 }
 
 /// A member: its shape, and what is on the member itself.
@@ -147,7 +148,12 @@ impl Plan {
             (Kind::Union, _) => Schema::union("test#Union", members),
         };
         let schema = schema.constrained(self.rules.constraints());
-        if self.sparse { schema.sparse() } else { schema }
+        let schema = if self.sparse { schema.sparse() } else { schema };
+        if self.sensitive {
+            schema.sensitive()
+        } else {
+            schema
+        }
     }
 }
 
@@ -215,6 +221,7 @@ fn simple(kind: Kind) -> impl Strategy<Value = Plan> {
         rules,
         slots: Vec::new(),
         sparse: false,
+        sensitive: false,
     })
 }
 
@@ -223,6 +230,7 @@ fn container(kind: Kind, slots: impl Strategy<Value = Vec<Slot>>) -> impl Strate
         kind,
         // A sparse list cannot be one of unique items.
         sparse: sparse && !rules.unique && kind != Kind::Structure,
+        sensitive: false,
         rules,
         slots,
     })

@@ -7,6 +7,7 @@ use tinsmith_runtime::validate::{ConstraintKind, ValidationOptions, validate};
 use crate::checker::{Verdict, fields_outside, judge};
 use crate::data::Fields;
 use crate::plan::{Chance, Draw, Plan, Slot, input};
+use crate::secrets::{SECRET, conceal, make_sensitive};
 
 /// The member that stands for the whole input.
 fn root(plan: &Plan) -> &'static Member {
@@ -77,6 +78,23 @@ proptest! {
             let found = verdict(root, &outside);
             prop_assert!(found.contains(&(path, rule)), "{:?} lacks {}", found, rule);
             prop_assert_eq!(found, judged(&plan, &outside));
+        }
+    }
+    #[test]
+    fn what_is_sensitive_is_in_no_part_of_an_error(plan in input(), seed in any::<u64>()) {
+        let mut plan = plan;
+        let mut chance = Chance(seed);
+        make_sensitive(&mut plan, &mut chance);
+        let root = root(&plan);
+        for _ in 0..8 {
+            let drawn = plan.draw_fields(root.target.members, &mut chance, Draw::Around);
+            let Some(fields) = drawn else {
+                continue;
+            };
+            let fields = conceal(&plan, &fields, plan.sensitive);
+            if let Err(error) = validate(root.target, &fields, ValidationOptions::new()) {
+                prop_assert!(!format!("{error} {error:?}").contains(SECRET), "{error:?}");
+            }
         }
     }
 }
