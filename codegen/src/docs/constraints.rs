@@ -132,3 +132,97 @@ fn pattern_phrase(pattern: &str) -> String {
 fn is_invisible(c: char) -> bool {
     escape::printable(c.encode_utf8(&mut [0; 4])) != c.to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use tinsmith_model::{ShapeId, Sources, link, load};
+
+    use super::constraint_sentences;
+
+    /// The sentences of a member with these traits, whose target is defined so.
+    fn sentences(traits: &str, target: &str) -> String {
+        let model = format!(
+            r#"{{"smithy": "2.0", "shapes": {{
+                "a#T": {target},
+                "a#Word": {{"type": "string", "traits": {{"smithy.api#length": {{"min": 1, "max": 9}}}}}},
+                "a#S": {{"type": "structure", "members":
+                    {{"m": {{"target": "a#T", "traits": {{{traits}}}}}}}}}
+            }}}}"#
+        );
+        let mut sources = Sources::new();
+        sources.add("model.json", model);
+        let mut problems = Vec::new();
+        let model = link(load(&sources, &mut problems), &mut problems);
+        let shape = model.shape(&ShapeId("a#S".into())).unwrap();
+        constraint_sentences(&model, shape.member("m").unwrap())
+    }
+
+    fn of_string(traits: &str) -> String {
+        sentences(
+            "",
+            &format!(r#"{{"type": "string", "traits": {{{traits}}}}}"#),
+        )
+    }
+
+    #[test]
+    fn each_constraint_is_a_sentence() {
+        assert_eq!(of_string(""), "");
+        assert_eq!(
+            of_string(r#""smithy.api#length": {"min": 1, "max": 36}"#),
+            "Length 1–36."
+        );
+        assert_eq!(
+            of_string(r#""smithy.api#length": {"min": 2}"#),
+            "Length at least 2."
+        );
+        assert_eq!(
+            of_string(r#""smithy.api#length": {"min": 2, "max": 2}"#),
+            "Length exactly 2."
+        );
+        assert_eq!(
+            of_string(r#""smithy.api#pattern": "^a`b  c$""#),
+            "Pattern ``^a`b  c$``."
+        );
+        assert_eq!(
+            sentences(
+                r#""smithy.api#required": {}, "smithy.api#range": {"max": 10}"#,
+                r#"{"type": "integer", "traits": {"smithy.api#range": {"min": 5}}}"#
+            ),
+            "Required. Range: at most 10."
+        );
+    }
+
+    #[test]
+    fn a_range_below_zero_has_no_dash() {
+        let target =
+            r#"{"type": "integer", "traits": {"smithy.api#range": {"min": -5, "max": 10}}}"#;
+        assert_eq!(sentences("", target), "Range -5 to 10.");
+    }
+
+    #[test]
+    fn collections_tell_of_their_items() {
+        assert_eq!(
+            sentences(
+                r#""smithy.api#length": {"max": 50}"#,
+                r#"{"type": "map", "key": {"target": "a#Word"}, "value": {"target": "smithy.api#String"}}"#
+            ),
+            "At most 50 entries. Each key: length 1–9."
+        );
+        assert_eq!(
+            sentences(
+                "",
+                r#"{"type": "list", "member": {"target": "a#Word"},
+                    "traits": {"smithy.api#uniqueItems": {}}}"#
+            ),
+            "Items must be unique. Each item: length 1–9."
+        );
+    }
+
+    #[test]
+    fn characters_that_do_not_show_are_written_out() {
+        assert_eq!(
+            of_string(r#""smithy.api#pattern": "[\u00a0\n\u202e]""#),
+            r"Pattern `[\u{a0}\n\u{202e}]`."
+        );
+    }
+}

@@ -10,6 +10,8 @@ mod constraints;
 mod escape;
 mod examples;
 mod read;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod write;
 

@@ -1,6 +1,6 @@
 //! Compiles endpoint rule sets to Rust.
 //!
-//! The stages are [`parse`], [`check`], [`live`] and [`emit`], one module each. What a rule set does at
+//! The stages are `parse`, `check`, `live` and `emit`, one module each. What a rule set does at
 //! run time is then plain code: no rule is interpreted, and an unset value cannot be read.
 //!
 //! Source: Smithy 2.0, "Rules engine specification".
@@ -16,6 +16,8 @@ mod parse;
 mod path;
 mod syntax;
 mod template;
+#[cfg(test)]
+mod tests;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
