@@ -1,6 +1,8 @@
 //! What it costs to match a pattern: each kind of matcher against the engines that could do the same,
 //! on the same texts, and what an engine costs before its first match.
 
+#![allow(clippy::expect_used)] // A benchmark that cannot start must say so.
+
 use std::hint::black_box;
 
 use divan::Bencher;

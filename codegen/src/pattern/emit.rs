@@ -18,6 +18,8 @@ const LINE: usize = 88;
 const INDENT: &str = "        ";
 /// A table of bytes has room for this many cells; two values are marks.
 const MAX_BYTE_CELLS: usize = 254;
+/// A list of at most this many ranges needs no index.
+const MAX_UNINDEXED: usize = 64;
 /// The size of a range of characters in a client.
 const RANGE_BYTES: usize = 12;
 
@@ -71,12 +73,12 @@ fn dfa(automaton: &Automaton) -> TokenStream {
     let rows = multiline(&rows(automaton));
     let (table, kind) = if cells <= MAX_BYTE_CELLS {
         (
-            quote!(const TABLE: [u8; #size] = pattern::table_u8(#columns, #rows);),
+            quote!(static TABLE: [u8; #size] = pattern::table_u8(#columns, #rows);),
             quote!(U8),
         )
     } else {
         (
-            quote!(const TABLE: [u16; #size] = pattern::table_u16(#columns, #rows);),
+            quote!(static TABLE: [u16; #size] = pattern::table_u16(#columns, #rows);),
             quote!(U16),
         )
     };
@@ -154,11 +156,17 @@ fn classes(sets: &[CharSet]) -> (TokenStream, TokenStream) {
             quote!(pattern::CharClasses::new(#ascii)),
         );
     }
+    let is_long = count > MAX_UNINDEXED;
     let (count, wide) = (Literal::usize_unsuffixed(count), multiline(&wide));
-    (
-        quote!(const WIDE: [pattern::WideRange; #count] = pattern::wide_ranges(#wide);),
-        quote!(pattern::CharClasses::new(#ascii).with_wide(&WIDE)),
-    )
+    let ranges = quote!(const WIDE: [pattern::WideRange; #count] = pattern::wide_ranges(#wide););
+    let classes = quote!(pattern::CharClasses::new(#ascii).with_wide(&WIDE));
+    if is_long {
+        let index = quote!(
+            const PAGES: pattern::Pages = pattern::pages(&WIDE);
+        );
+        return (quote!(#ranges #index), quote!(#classes.with_pages(&PAGES)));
+    }
+    (ranges, classes)
 }
 
 /// The ASCII characters of a set: `A-Z a-z U+20`.

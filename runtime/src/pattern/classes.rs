@@ -9,7 +9,12 @@ use super::text;
 pub struct CharClasses {
     ascii: [u8; 128],
     wide: &'static [WideRange],
+    pages: Option<&'static Pages>,
 }
+
+/// For each page of 256 code points up to U+FFFF, and for what follows, the first range of a list that
+/// does not end before it.
+pub type Pages = [u16; 257];
 
 /// A run of characters beyond ASCII that are of one class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +47,7 @@ impl CharClasses {
         Self {
             ascii: text::ascii_classes(text),
             wide: &[],
+            pages: None,
         }
     }
 
@@ -50,6 +56,14 @@ impl CharClasses {
     #[must_use]
     pub const fn with_wide(mut self, wide: &'static [WideRange]) -> Self {
         self.wide = wide;
+        self
+    }
+
+    /// With an index of the ranges given to [`with_wide`](Self::with_wide), as
+    /// [`pages`](super::pages) makes it: for lists so long that a search takes many steps.
+    #[must_use]
+    pub const fn with_pages(mut self, pages: &'static Pages) -> Self {
+        self.pages = Some(pages);
         self
     }
 
@@ -64,10 +78,25 @@ impl CharClasses {
         self.wide.is_empty()
     }
 
+    /// The ranges among which the one of `code` is found, if it is in any: their first, and all up to
+    /// and with the one that may begin in the same page and end in a later one.
+    fn candidates(&self, code: u32) -> (usize, &'static [WideRange]) {
+        let Some(pages) = self.pages else {
+            return (0, self.wide);
+        };
+        let page = usize::try_from(code >> 8).unwrap_or(usize::MAX);
+        let first = usize::from(*pages.get(page).unwrap_or(&pages[256]));
+        let end = pages.get(page.saturating_add(1));
+        let end = end.map_or(self.wide.len(), |&end| usize::from(end).saturating_add(1));
+        let end = end.min(self.wide.len());
+        (first, self.wide.get(first..end).unwrap_or_default())
+    }
+
     /// The class of a character beyond ASCII, and the range around it that shares the class.
-    pub(super) fn wide(&self, character: char) -> WideRange {
+    fn wide(&self, character: char) -> WideRange {
         let code = u32::from(character);
-        let next = self.wide.partition_point(|range| range.last < code);
+        let (first, candidates) = self.candidates(code);
+        let next = first + candidates.partition_point(|range| range.last < code);
         let found = self.wide.get(next);
         if let Some(range) = found.filter(|range| range.first <= code) {
             return *range;
@@ -96,15 +125,26 @@ impl<'a> Lookup<'a> {
         }
     }
 
+    /// The class of the character of `text` at `at`, which is not ASCII, and its length in bytes.
+    #[inline]
+    pub(super) fn at(&mut self, text: &str, at: usize) -> (u8, usize) {
+        let character = text.get(at..).and_then(|rest| rest.chars().next());
+        let character = character.unwrap_or(char::REPLACEMENT_CHARACTER);
+        (self.wide(character), character.len_utf8())
+    }
+
+    /// The class of any character.
     #[inline]
     pub(super) fn class(&mut self, character: char) -> u8 {
-        let code = u32::from(character);
-        if let Some(class) = usize::try_from(code)
-            .ok()
-            .and_then(|i| self.classes.ascii.get(i))
-        {
-            return *class;
+        match u8::try_from(character) {
+            Ok(byte) if byte.is_ascii() => self.classes.ascii(byte),
+            _ => self.wide(character),
         }
+    }
+
+    #[inline]
+    fn wide(&mut self, character: char) -> u8 {
+        let code = u32::from(character);
         if code < self.last.first || code > self.last.last {
             self.last = self.classes.wide(character);
         }
@@ -114,7 +154,7 @@ impl<'a> Lookup<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::wide_ranges;
+    use super::super::{pages, wide_ranges};
     use super::*;
 
     #[test]
@@ -137,6 +177,24 @@ mod tests {
         assert_eq!((gap.first, gap.last, gap.class), (0xD7, 0x3B0, 0));
         let end = classes.wide('\u{10FFFF}');
         assert_eq!((end.first, end.last, end.class), (0x3B2, 0x10_FFFF, 0));
+    }
+
+    /// Protects the index: with it and without, every character is of the same class.
+    #[test]
+    fn pages_change_no_class() {
+        static WIDE: [WideRange; 6] =
+            wide_ranges("80-ff 101-2ff 2: 305 1: fffe-10000 10400 2: 1ff00-10ffff");
+        static PAGES: Pages = pages(&WIDE);
+        let plain = CharClasses::new("").with_wide(&WIDE);
+        let indexed = CharClasses::new("").with_wide(&WIDE).with_pages(&PAGES);
+        for character in '\u{80}'..='\u{20000}' {
+            assert_eq!(
+                plain.wide(character),
+                indexed.wide(character),
+                "{character:?}"
+            );
+        }
+        assert_eq!(indexed.wide(char::MAX).class, 2);
     }
 
     #[test]

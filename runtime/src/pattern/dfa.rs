@@ -12,6 +12,7 @@ use super::text::{DEAD, DEAD_U8, MATCHED, MATCHED_U8};
 pub struct Dfa {
     classes: CharClasses,
     table: Table,
+    /// The offset of the row, at most [`DEAD`]: a class may be added to it.
     start: usize,
     accepting_from: usize,
 }
@@ -38,10 +39,15 @@ impl Dfa {
         start: usize,
         accepting_from: usize,
     ) -> Self {
+        let start = start.saturating_mul(columns);
         Self {
             classes,
             table,
-            start: start.saturating_mul(columns),
+            start: if start < DEAD as usize {
+                start
+            } else {
+                DEAD as usize
+            },
             accepting_from: accepting_from.saturating_mul(columns),
         }
     }
@@ -55,14 +61,20 @@ impl Dfa {
 
     #[inline]
     fn run<C: Cell>(&self, table: &[C], text: &str) -> bool {
+        let bytes = text.as_bytes();
         let mut lookup = Lookup::new(&self.classes);
-        let mut state = self.start;
-        for character in text.chars() {
-            let class = usize::from(lookup.class(character));
-            let cell = table
-                .get(state.saturating_add(class))
-                .copied()
-                .unwrap_or(C::DEAD);
+        let (mut state, mut at) = (self.start, 0);
+        while let Some(&byte) = bytes.get(at) {
+            let class = if byte.is_ascii() {
+                at += 1;
+                self.classes.ascii(byte)
+            } else {
+                let (class, length) = lookup.at(text, at);
+                at += length;
+                class
+            };
+            let cell = table.get(state + usize::from(class)).copied();
+            let cell = cell.unwrap_or(C::DEAD);
             if cell >= C::MATCHED {
                 return cell == C::MATCHED;
             }

@@ -22,10 +22,10 @@ mod engine;
 mod repeat;
 mod text;
 
-pub use classes::{CharClasses, WideRange};
+pub use classes::{CharClasses, Pages, WideRange};
 pub use dfa::{Dfa, Table};
 pub use repeat::Repeat;
-pub use text::{table_u8, table_u16, wide_ranges};
+pub use text::{pages, table_u8, table_u16, wide_ranges};
 
 /// A compiled `smithy.api#pattern`.
 ///

@@ -4,7 +4,7 @@
 //! A text that is not of the form described yields unspecified classes and states, never a panic:
 //! the matchers take whatever does not fit for "no match".
 
-use super::WideRange;
+use super::{Pages, WideRange};
 
 /// Marks a cell of a table from which no match can follow: `.` in the text.
 pub(super) const DEAD: u16 = u16::MAX;
@@ -87,6 +87,25 @@ pub const fn wide_ranges<const COUNT: usize>(text: &str) -> [WideRange; COUNT] {
         at = if end > at { end } else { at + 1 };
     }
     ranges
+}
+
+/// An index of ascending `ranges`; see [`Pages`].
+#[must_use]
+pub const fn pages(ranges: &[WideRange]) -> Pages {
+    let mut pages = [0; 257];
+    let (mut page, mut range) = (0, 0);
+    while page < pages.len() {
+        while range < ranges.len() && (ranges[range].last >> 8) < page as u32 {
+            range += 1;
+        }
+        pages[page] = if range < u16::MAX as usize {
+            range as u16
+        } else {
+            u16::MAX
+        };
+        page += 1;
+    }
+    pages
 }
 
 /// The transitions of an automaton of at most 65,534 cells: one row a state, one column a class.

@@ -3,7 +3,7 @@
 //! Generated code declares matchers as `static` items; here their tables are leaked instead.
 
 use tinsmith_codegen::pattern::{Automaton, CharSet, Compiled, Matcher, Target};
-use tinsmith_runtime::pattern::{CharClasses, Dfa, Pattern, Repeat, Table, WideRange};
+use tinsmith_runtime::pattern::{CharClasses, Dfa, Pattern, Repeat, Table, WideRange, pages};
 
 /// The matcher. Its tables stay in memory until the process ends.
 #[must_use]
@@ -42,7 +42,13 @@ fn classes(sets: &[CharSet]) -> CharClasses {
         })
         .collect();
     wide.sort_unstable_by_key(|range| range.first);
-    CharClasses::new(&ascii.join("\n")).with_wide(wide.leak())
+    let wide = wide.leak();
+    let classes = CharClasses::new(&ascii.join("\n")).with_wide(wide);
+    if wide.len() > 64 {
+        classes.with_pages(Box::leak(Box::new(pages(wide))))
+    } else {
+        classes
+    }
 }
 
 fn dfa(automaton: &Automaton) -> Dfa {

@@ -4,6 +4,8 @@
 //! the benchmark of the matchers. After a wanted change, `UPDATE_EXPECT=1 cargo test -p tests --test
 //! patterns` writes it anew.
 
+#![allow(clippy::unwrap_used)] // Only tests are here.
+
 mod emitted;
 
 use std::path::Path;
