@@ -40,6 +40,39 @@ pub(crate) struct Service {
 pub(crate) enum Protocol {
     /// `aws.protocols#restJson1`.
     RestJson1,
+    /// `aws.protocols#awsJson1_0`.
+    AwsJson10,
+    /// `aws.protocols#awsJson1_1`.
+    AwsJson11,
+    /// `smithy.protocols#rpcv2Json`.
+    RpcV2Json,
+}
+
+impl Protocol {
+    /// Whether members have places of their own in HTTP messages; other protocols ignore the traits
+    /// that say so.
+    pub(crate) fn has_http_bindings(self) -> bool {
+        self == Self::RestJson1
+    }
+
+    /// The feature of the runtime that holds the protocol.
+    pub(crate) fn feature(self) -> &'static str {
+        match self {
+            Self::RestJson1 => "rest-json-1",
+            Self::AwsJson10 | Self::AwsJson11 => "aws-json",
+            Self::RpcV2Json => "rpc-v2-json",
+        }
+    }
+
+    /// The static of the runtime.
+    pub(crate) fn static_name(self) -> &'static str {
+        match self {
+            Self::RestJson1 => "REST_JSON_1",
+            Self::AwsJson10 => "AWS_JSON_1_0",
+            Self::AwsJson11 => "AWS_JSON_1_1",
+            Self::RpcV2Json => "RPC_V2_JSON",
+        }
+    }
 }
 
 /// A way to authenticate.
@@ -67,7 +100,8 @@ pub(crate) struct Operation {
     pub(crate) deprecated: Option<String>,
     pub(crate) input: Structure,
     pub(crate) output: Structure,
-    pub(crate) http: Http,
+    /// `None` in protocols without HTTP bindings.
+    pub(crate) http: Option<Http>,
     pub(crate) idempotent: bool,
     /// Where the operation overrides its service's.
     pub(crate) auth: Option<Vec<Auth>>,

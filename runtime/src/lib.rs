@@ -17,10 +17,17 @@
 //! - `hyper`: the default transport without TLS, for services on this machine.
 //! - `http2`: HTTP/2 for the default transport, where the service offers it.
 //! - `sigv4` (default): AWS Signature Version 4.
+//! - `rest-json-1`, `aws-json`, `rpc-v2-json` (default): the protocols, of which a client needs one.
 //! - `regress`: an engine for patterns that no table can hold.
 //! - `serde`: `Serialize` for violations.
 //!
 //! Without `hyper` and `tls` there is no transport, and the configuration must name one.
+
+// What a protocol that is switched off would use is not dead.
+#![cfg_attr(
+    not(all(feature = "aws-json", feature = "rest-json-1", feature = "rpc-v2-json")),
+    allow(dead_code)
+)]
 
 pub mod auth;
 pub mod body;
@@ -31,8 +38,10 @@ pub mod error;
 #[cfg(test)]
 mod fixture;
 pub mod generated;
+#[cfg(feature = "rest-json-1")]
 mod http;
 pub mod identity;
+#[cfg(any(feature = "aws-json", feature = "rest-json-1", feature = "rpc-v2-json"))]
 mod json;
 pub mod metadata;
 pub mod operation;

@@ -41,6 +41,12 @@ impl ServiceSchema {
             auth,
         }
     }
+
+    /// The service's name without its namespace.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.id.rsplit_once('#').map_or(self.id, |(_, name)| name)
+    }
 }
 
 /// A way to authenticate that a model names.
@@ -66,7 +72,7 @@ pub struct OperationSchema {
     pub id: &'static str,
     /// The service it belongs to.
     pub service: &'static ServiceSchema,
-    /// `smithy.api#http`.
+    /// `smithy.api#http`; a `POST` to `/` in protocols that ignore it.
     pub http: HttpTrait,
     /// The input structure.
     pub input: &'static Schema,
@@ -105,6 +111,17 @@ impl OperationSchema {
             auth: None,
             endpoint_bindings: &[],
         }
+    }
+
+    /// The facts of an operation of a protocol that knows no HTTP bindings.
+    #[must_use]
+    pub const fn rpc(
+        id: &'static str,
+        service: &'static ServiceSchema,
+        input: &'static Schema,
+        output: &'static Schema,
+    ) -> Self {
+        Self::new(id, service, HttpTrait::new("POST", &[], 200), input, output)
     }
 
     /// Safe to send twice.

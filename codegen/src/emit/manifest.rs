@@ -1,6 +1,6 @@
 //! `Cargo.toml`.
 
-use crate::ir::{Auth, Protocol, Service};
+use crate::ir::{Auth, Service};
 use crate::names::plain;
 use crate::options::{Example, Options};
 
@@ -79,7 +79,9 @@ fn features(services: &[Service]) -> String {
     );
     let mut lines = vec!["[features]".to_string(), list("default", &default)];
     for service in services {
-        lines.push(list(plain(&service.module), &needs(service)));
+        let needs = needs(service);
+        let needs: Vec<_> = needs.iter().map(String::as_str).collect();
+        lines.push(list(plain(&service.module), &needs));
     }
     for feature in RUNTIME_FEATURES {
         lines.push(format!("# {}", feature.docs));
@@ -124,16 +126,17 @@ fn needs(service: &Service) -> Vec<String> {
         .iter()
         .filter_map(|operation| operation.auth.as_ref());
     let mut schemes = service.auth.iter().chain(operations.flatten());
-    let mut needs = match service.protocol {
-        Protocol::RestJson1 => vec!["tinsmith-runtime/rest-json-1"],
-    };
+    let mut needs = vec![service.protocol.feature()];
     if schemes.any(|scheme| matches!(scheme, Auth::SigV4 { .. })) {
-        needs.push("tinsmith-runtime/sigv4");
+        needs.push("sigv4");
     }
     if service.patterns.iter().any(|pattern| pattern.needs_engine) {
-        needs.push("tinsmith-runtime/regress");
+        needs.push("regress");
     }
     needs
+        .iter()
+        .map(|feature| format!("tinsmith-runtime/{feature}"))
+        .collect()
 }
 
 fn dependencies(options: &Options) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use tinsmith_model::{Closure, Member, Model, Problem, Shape, ShapeId, ShapeKind};
 
 use super::reach::Reach;
-use crate::ir::{NamedKind, SchemaRef, Type};
+use crate::ir::{NamedKind, Protocol, SchemaRef, Type};
 use crate::names::{Case, Scope};
 use crate::pattern::{self, Compiled, PatternError};
 
@@ -17,6 +17,7 @@ pub(super) struct Context<'m, 's> {
     pub(super) model: &'m Model<'s>,
     pub(super) closure: Closure<'m, 's>,
     pub(super) module: String,
+    pub(super) protocol: Protocol,
     pub(super) reach: Reach<'m, 's>,
     /// Types by shape: those of `types`, and the errors.
     types: BTreeMap<&'m ShapeId<'s>, String>,
@@ -33,7 +34,12 @@ pub(super) struct NamedPattern {
 }
 
 impl<'m, 's> Context<'m, 's> {
-    pub(super) fn new(model: &'m Model<'s>, closure: Closure<'m, 's>, module: String) -> Self {
+    pub(super) fn new(
+        model: &'m Model<'s>,
+        closure: Closure<'m, 's>,
+        module: String,
+        protocol: Protocol,
+    ) -> Self {
         let reach = Reach::of(model, &closure);
         let types = type_names(&closure, &reach);
         let wanted = closure
@@ -45,6 +51,7 @@ impl<'m, 's> Context<'m, 's> {
             model,
             closure,
             module,
+            protocol,
             reach,
             types,
             schemas,

@@ -128,7 +128,10 @@ fn operation<'m, 's>(
         builder: call,
         deprecated: text::deprecated(&shape.traits),
         idempotency_token: idempotency_token(input_shape, &input, problems),
-        http: http(shape, problems)?,
+        http: match context.protocol.has_http_bindings() {
+            true => Some(http(shape, problems)?),
+            false => None,
+        },
         idempotent: shape.traits.idempotent() || shape.traits.readonly(),
         auth: Some(own_auth),
         endpoint_bindings: Vec::new(),

@@ -72,7 +72,11 @@ fn member<'s>(context: &Context<'_, 's>, member: &Member<'s>) -> SchemaMember {
         target: context.schema_ref(member),
         required: traits.required(),
         constraints: constraints::of_member(context, member),
-        binding: binding(traits.http_binding()),
+        binding: if context.protocol.has_http_bindings() {
+            binding(traits.http_binding())
+        } else {
+            Binding::Body
+        },
         host_label: traits.host_label(),
         json_name: traits.json_name().map(String::from),
         timestamp_format: traits.timestamp_format().map(timestamp_format),

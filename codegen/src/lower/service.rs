@@ -18,8 +18,14 @@ pub(super) fn lower<'m, 's>(
     problems: &mut Vec<Problem>,
 ) -> Option<Service> {
     let protocol = support::protocol(model, closure.service, problems)?;
-    support::check(model, &mut closure, options.skip_unsupported, problems);
-    let context = Context::new(model, closure, module);
+    support::check(
+        model,
+        &mut closure,
+        protocol,
+        options.skip_unsupported,
+        problems,
+    );
+    let context = Context::new(model, closure, module, protocol);
     let shape = context.closure.service;
     let auth = auth::schemes(&context, shape, problems);
     let sdk_id = shape

@@ -9,7 +9,12 @@ use super::reach::Walk;
 use crate::ir::Protocol;
 
 /// The protocols that clients can be made for, with their trait ids.
-const PROTOCOLS: &[(&str, Protocol)] = &[("aws.protocols#restJson1", Protocol::RestJson1)];
+const PROTOCOLS: &[(&str, Protocol)] = &[
+    ("aws.protocols#restJson1", Protocol::RestJson1),
+    ("aws.protocols#awsJson1_0", Protocol::AwsJson10),
+    ("aws.protocols#awsJson1_1", Protocol::AwsJson11),
+    ("smithy.protocols#rpcv2Json", Protocol::RpcV2Json),
+];
 
 /// A problem that concerns no one place.
 pub(super) fn placeless(message: impl Into<String>) -> Problem {
@@ -52,13 +57,14 @@ pub(super) fn protocol(
 pub(super) fn check<'m, 's>(
     model: &'m Model<'s>,
     closure: &mut Closure<'m, 's>,
+    protocol: Protocol,
     skip: bool,
     problems: &mut Vec<Problem>,
 ) {
     let walk = Walk { model };
     let mut found: BTreeMap<&str, Problem> = BTreeMap::new();
     closure.operations.retain(|operation| {
-        let own = of_operation(operation).map(|what| (*operation, what));
+        let own = of_operation(operation, protocol).map(|what| (*operation, what));
         let reached = reached(&walk, closure.service, operation);
         let shapes = reached.iter().filter_map(|id| model.shape(id));
         let streams = shapes.filter_map(|shape| Some((shape, of_shape(shape)?)));
@@ -110,10 +116,10 @@ fn reached<'m, 's>(
 }
 
 /// What of an operation cannot be generated.
-fn of_operation(operation: &Shape<'_>) -> Option<&'static str> {
+fn of_operation(operation: &Shape<'_>, protocol: Protocol) -> Option<&'static str> {
     if operation.traits.has("smithy.api#endpoint") {
         Some("a host prefix")
-    } else if operation.traits.http().is_none() {
+    } else if protocol.has_http_bindings() && operation.traits.http().is_none() {
         Some("an operation without the trait `http`")
     } else {
         None

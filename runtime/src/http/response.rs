@@ -6,10 +6,8 @@ use http::Response;
 use super::body::is_raw;
 use super::format::BodyFormat;
 use super::text_reader::TextReader;
-use crate::schema::{HttpBinding, Member, Schema, ShapeKind};
-use crate::shape::{
-    Present, ReadError, ShapeReader, ShapeWriter, Structure, WriteError, note_missing, pointer,
-};
+use crate::schema::{HttpBinding, Member, Schema};
+use crate::shape::{ReadError, Structure, note_missing, pointer};
 
 /// Reads a response into the structure of `schema` by the HTTP bindings of its members, and returns
 /// the required members that were missing, as JSON pointers.
@@ -42,73 +40,20 @@ pub(crate) fn read_response(
     Ok(missing)
 }
 
-/// Reads as much of an error as there is, and returns the required members that were missing, as JSON
-/// pointers: that the service failed is worth knowing even where it did not say so properly. `message`
-/// finds the message of an error whose body does not have it under the name in the model.
+/// Reads what there is of an error into `into`, whatever is wrong with the rest, and returns the
+/// required members that were missing in what its members hold, as JSON pointers.
 pub(crate) fn read_error(
     format: &impl BodyFormat,
     schema: &'static Schema,
     response: &Response<Bytes>,
     into: &mut dyn Structure,
-    message: impl FnOnce() -> Option<String>,
 ) -> Vec<String> {
-    let mut into = Recording {
-        into,
-        present: Present::default(),
-    };
-    let mut nested = Vec::new();
-    for (index, member) in schema.members.iter().enumerate() {
-        let _ = read_bound(format, response, index, member, &mut into, &mut nested);
-    }
-    if let Ok(missing) = read_body(format, schema, response.body(), &mut into) {
-        nested.extend(missing.into_iter().filter(|path| is_nested(path)));
-    }
-    let is_message = |member: &Member| {
-        member.name.eq_ignore_ascii_case("message") && member.target.kind == ShapeKind::String
-    };
-    if let Some(index) = schema.members.iter().position(is_message)
-        && !into.present.contains(index)
-        && let Some(text) = message()
-    {
-        let _ = into.read(index, &mut TextReader::Text(&text));
-    }
     let mut missing = Vec::new();
     for (index, member) in schema.members.iter().enumerate() {
-        if !into.present.contains(index) {
-            note_missing(member, &mut missing);
-        }
+        let _ = read_bound(format, response, index, member, into, &mut missing);
     }
-    missing.append(&mut nested);
+    missing.extend(read_body(format, schema, response.body(), into).unwrap_or_default());
     missing
-}
-
-/// Whether a pointer leads further than to a member.
-fn is_nested(path: &str) -> bool {
-    path.get(1..).is_some_and(|path| path.contains('/'))
-}
-
-/// A structure that keeps account of what was read into it.
-struct Recording<'a> {
-    into: &'a mut dyn Structure,
-    present: Present,
-}
-
-impl Structure for Recording<'_> {
-    fn write(&self, writer: &mut dyn ShapeWriter) -> Result<(), WriteError> {
-        self.into.write(writer)
-    }
-
-    fn read(&mut self, index: usize, reader: &mut dyn ShapeReader) -> Result<bool, ReadError> {
-        let present = self.into.read(index, reader)?;
-        if present {
-            self.present.insert(index);
-        }
-        Ok(present)
-    }
-
-    fn read_unknown(&mut self, name: &str) {
-        self.into.read_unknown(name);
-    }
 }
 
 fn read_body(

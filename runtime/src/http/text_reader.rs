@@ -6,11 +6,10 @@ use http::HeaderMap;
 use http::header::{GetAll, HeaderValue};
 
 use super::{HEADER_TIMESTAMP, header};
-use crate::json::BASE64;
 use crate::schema::{Member, ShapeKind, TimestampFormat};
 use crate::shape::{
-    BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, ReadError, ShapeReader, Structure,
-    parse_double, parse_float,
+    BASE64, BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, ReadError, ShapeReader,
+    Structure, parse_double, parse_float,
 };
 use crate::timestamp::Timestamp;
 

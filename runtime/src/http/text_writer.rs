@@ -5,11 +5,10 @@ use std::fmt::Write as _;
 use base64::Engine;
 
 use super::{HEADER_TIMESTAMP, URI_TIMESTAMP, header};
-use crate::json::BASE64;
 use crate::schema::{Member, TimestampFormat};
 use crate::shape::{
-    BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure, WriteError,
-    special_float,
+    BASE64, BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure,
+    WriteError, special_float,
 };
 use crate::timestamp::Timestamp;
 

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 
-use super::MAX_DEPTH;
 use super::token::{kind_of, unescape};
-use crate::shape::{Document, ReadError};
+use crate::shape::{Document, MAX_DEPTH, ReadError};
 
 /// Reads the text of one JSON value, with every digit of its numbers.
 ///

@@ -13,9 +13,6 @@ mod writer;
 pub(crate) use reader::{Scope, read_members, read_value};
 pub(crate) use writer::JsonWriter;
 
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-
 use crate::schema::{Member, TimestampFormat};
 
 /// What the protocols that use JSON differ in.
@@ -23,8 +20,19 @@ use crate::schema::{Member, TimestampFormat};
 pub(crate) struct Dialect {
     /// Whether members go by their `jsonName`.
     pub(crate) json_names: bool,
-    /// How a timestamp without `timestampFormat` is written.
-    pub(crate) timestamp_format: TimestampFormat,
+    /// How timestamps are written.
+    pub(crate) timestamps: Timestamps,
+    /// Whether big numbers are strings, which no JSON parser rounds.
+    pub(crate) big_number_strings: bool,
+}
+
+/// How a protocol writes timestamps.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Timestamps {
+    /// As `timestampFormat` says, and so where it says nothing.
+    Default(TimestampFormat),
+    /// Always so.
+    Fixed(TimestampFormat),
 }
 
 impl Dialect {
@@ -34,16 +42,11 @@ impl Dialect {
             .filter(|_| self.json_names)
             .unwrap_or(member.name)
     }
+
+    fn timestamp_format(&self, member: &Member) -> TimestampFormat {
+        match self.timestamps {
+            Timestamps::Default(format) => member.timestamp_format_or(format),
+            Timestamps::Fixed(format) => format,
+        }
+    }
 }
-
-/// How deeply values may nest, in either direction: more is an attack or a mistake, and would end in
-/// a stack overflow.
-const MAX_DEPTH: usize = 128;
-
-/// Base64 as blobs use it: padded when written, with or without padding when read.
-///
-/// Source: RFC 4648, section 4.
-pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);

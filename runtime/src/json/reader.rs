@@ -5,6 +5,7 @@
 //! compiled once.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use serde_core::de::{Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny};
 use serde_json::value::RawValue;
@@ -241,6 +242,15 @@ impl<'de, D: Deserializer<'de>> OneValue<'_, 'de, D> {
         text.map(|text| token::number(text, expected, parse))
             .transpose()
     }
+
+    /// A number of any size: a string in the protocols that have it so, which read a number too.
+    fn big_number<T: FromStr>(&mut self, expected: &'static str) -> Result<Option<T>, ReadError> {
+        let strings = self.cx.dialect.big_number_strings;
+        self.number(expected, |text| {
+            let quoted = (text.strip_prefix('"')).and_then(|text| text.strip_suffix('"'));
+            quoted.filter(|_| strings).unwrap_or(text).parse().ok()
+        })
+    }
 }
 
 impl<'de, D: Deserializer<'de>> ShapeReader for OneValue<'_, 'de, D> {
@@ -261,11 +271,11 @@ impl<'de, D: Deserializer<'de>> ShapeReader for OneValue<'_, 'de, D> {
     }
 
     fn big_integer(&mut self, _: &'static Member) -> Result<Option<BigInteger>, ReadError> {
-        self.number("an integer", |text| text.parse().ok())
+        self.big_number("an integer")
     }
 
     fn big_decimal(&mut self, _: &'static Member) -> Result<Option<BigDecimal>, ReadError> {
-        self.number("a number", |text| text.parse().ok())
+        self.big_number("a number")
     }
 
     fn string(&mut self, _: &'static Member) -> Result<Option<String>, ReadError> {
@@ -277,7 +287,7 @@ impl<'de, D: Deserializer<'de>> ShapeReader for OneValue<'_, 'de, D> {
     }
 
     fn timestamp(&mut self, member: &'static Member) -> Result<Option<Timestamp>, ReadError> {
-        let format = member.timestamp_format_or(self.cx.dialect.timestamp_format);
+        let format = self.cx.dialect.timestamp_format(member);
         let parse = |text: &str| Timestamp::parse(text, format).ok();
         match format {
             TimestampFormat::EpochSeconds => self.number("a number of seconds", parse),

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{Dialect, JsonWriter, MAX_DEPTH, Scope, read_members};
+use super::{Dialect, JsonWriter, Scope, Timestamps, read_members};
 use crate::schema::{Member, Schema, ShapeKind, TimestampFormat, prelude};
 use crate::shape::{
-    BigInteger, Blob, Field, ReadError, Sensitive, ShapeReader, ShapeWriter, Structure, WriteError,
-    read_variant,
+    BigInteger, Blob, Field, MAX_DEPTH, ReadError, Sensitive, ShapeReader, ShapeWriter, Structure,
+    WriteError, read_variant,
 };
 use crate::timestamp::Timestamp;
 
 static DIALECT: Dialect = Dialect {
     json_names: true,
-    timestamp_format: TimestampFormat::EpochSeconds,
+    timestamps: Timestamps::Default(TimestampFormat::EpochSeconds),
+    big_number_strings: false,
 };
 
 static SECRET: Schema = Schema::new("test#Secret", ShapeKind::String).sensitive();

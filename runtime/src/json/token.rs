@@ -2,9 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::shape::{Blob, ReadError, parse_double, parse_float, special_named};
+use crate::shape::{BASE64, Blob, ReadError, parse_double, parse_float, special_named};
 
-use super::BASE64;
 use super::document::unreadable;
 
 /// A value of JSON, as far as it was read in one step.

@@ -2,10 +2,11 @@
 
 use base64::Engine;
 
-use super::{BASE64, Dialect, MAX_DEPTH};
+use super::{Dialect, Timestamps};
 use crate::schema::{Member, TimestampFormat};
 use crate::shape::{
-    BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure, WriteError,
+    BASE64, BigDecimal, BigInteger, Document, ListItems, MAX_DEPTH, MapEntries, ShapeWriter,
+    Structure, WriteError,
 };
 use crate::timestamp::Timestamp;
 
@@ -99,6 +100,18 @@ impl JsonWriter {
         self.out.extend_from_slice(text.as_bytes());
     }
 
+    /// A number of any size, which needs no escapes.
+    fn write_big_number(&mut self, text: &str) {
+        let quote = if self.dialect.big_number_strings {
+            "\""
+        } else {
+            ""
+        };
+        for part in [quote, text, quote] {
+            self.write_text(part);
+        }
+    }
+
     /// Base64 in quotes, encoded in place.
     fn write_base64(&mut self, bytes: &[u8]) {
         self.out.push(b'"');
@@ -148,7 +161,9 @@ impl JsonWriter {
             Document::String(value) => self.write_string(value),
             Document::Blob(value) => self.write_base64(value),
             Document::Timestamp(value) => {
-                self.write_timestamp(*value, self.dialect.timestamp_format);
+                let (Timestamps::Default(format) | Timestamps::Fixed(format)) =
+                    self.dialect.timestamps;
+                self.write_timestamp(*value, format);
             }
             Document::Array(items) => self.nest(*b"[]", Place::Alone, |writer| {
                 items.iter().enumerate().try_for_each(|(index, item)| {
@@ -226,7 +241,7 @@ impl ShapeWriter for JsonWriter {
         value: &BigInteger,
     ) -> Result<(), WriteError> {
         self.begin(member);
-        self.write_text(value.as_str());
+        self.write_big_number(value.as_str());
         Ok(())
     }
 
@@ -236,7 +251,7 @@ impl ShapeWriter for JsonWriter {
         value: &BigDecimal,
     ) -> Result<(), WriteError> {
         self.begin(member);
-        self.write_text(value.as_str());
+        self.write_big_number(value.as_str());
         Ok(())
     }
 
@@ -254,7 +269,7 @@ impl ShapeWriter for JsonWriter {
 
     fn timestamp(&mut self, member: &'static Member, value: Timestamp) -> Result<(), WriteError> {
         self.begin(member);
-        let format = member.timestamp_format_or(self.dialect.timestamp_format);
+        let format = self.dialect.timestamp_format(member);
         self.write_timestamp(value, format);
         Ok(())
     }

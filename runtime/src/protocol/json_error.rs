@@ -1,6 +1,7 @@
 //! Which error a response of a JSON protocol is.
 //!
-//! Source: Smithy 2.0, "AWS restJson1 protocol", "Operation error serialization".
+//! Source: Smithy 2.0, "AWS restJson1 protocol" and "Smithy RPC v2 JSON protocol", "Operation error
+//! serialization".
 
 use std::borrow::Cow;
 use std::fmt;
@@ -26,8 +27,18 @@ pub(super) fn read_error_code(response: &Response<Bytes>) -> ErrorCode {
     }
 }
 
+/// Finds code and message in a body whose `__type` alone says what it is.
+#[cfg(feature = "rpc-v2-json")]
+pub(super) fn read_typed_body(body: &[u8]) -> ErrorCode {
+    let body = Hints::find(body);
+    ErrorCode {
+        code: body.tag.as_deref().and_then(clean),
+        message: body.message,
+    }
+}
+
 /// The shape's name in a code such as `aws.protocoltests#FooError:http://example.com/`.
-fn clean(code: &str) -> Option<String> {
+pub(super) fn clean(code: &str) -> Option<String> {
     let code = code.split(':').next().unwrap_or_default();
     let code = code.rsplit('#').next().unwrap_or_default().trim();
     (!code.is_empty()).then(|| code.to_owned())

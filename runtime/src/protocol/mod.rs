@@ -1,9 +1,23 @@
 //! How requests are written and responses are read: one visitor pair a protocol.
 
+#[cfg(feature = "aws-json")]
+mod aws_json;
+#[cfg(any(feature = "aws-json", feature = "rest-json-1", feature = "rpc-v2-json"))]
 mod json_error;
+mod partial;
+#[cfg(feature = "rest-json-1")]
 mod rest_json;
+mod rpc;
+mod rpc_v2;
+#[cfg(feature = "rpc-v2-json")]
+mod rpc_v2_json;
 
+#[cfg(feature = "aws-json")]
+pub use aws_json::{AWS_JSON_1_0, AWS_JSON_1_1, AwsJson};
+#[cfg(feature = "rest-json-1")]
 pub use rest_json::{REST_JSON_1, RestJson1};
+#[cfg(feature = "rpc-v2-json")]
+pub use rpc_v2_json::{RPC_V2_JSON, RpcV2Json};
 
 use std::fmt::Debug;
 

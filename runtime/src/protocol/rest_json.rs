@@ -5,9 +5,10 @@
 use bytes::Bytes;
 use http::{Request, Response};
 
+use super::partial::read_partly;
 use super::{ErrorCode, Protocol, json_error};
 use crate::http::{BodyFormat, read_error, read_response, write_request};
-use crate::json::{self, Dialect, JsonWriter, Scope};
+use crate::json::{self, Dialect, JsonWriter, Scope, Timestamps};
 use crate::operation::OperationSchema;
 use crate::schema::{Schema, TimestampFormat};
 use crate::shape::{ReadError, ShapeReader, Structure, WriteError};
@@ -21,7 +22,8 @@ pub static REST_JSON_1: RestJson1 = RestJson1;
 
 static DIALECT: Dialect = Dialect {
     json_names: true,
-    timestamp_format: TimestampFormat::EpochSeconds,
+    timestamps: Timestamps::Default(TimestampFormat::EpochSeconds),
+    big_number_strings: false,
 };
 
 impl Protocol for RestJson1 {
@@ -52,8 +54,9 @@ impl Protocol for RestJson1 {
         response: &Response<Bytes>,
         error: &mut dyn Structure,
     ) -> Result<Vec<String>, ReadError> {
+        let read = |error: &mut dyn Structure| read_error(self, schema, response, error);
         let message = || json_error::read_error_code(response).message;
-        Ok(read_error(self, schema, response, error, message))
+        Ok(read_partly(schema, error, read, message))
     }
 }
 

@@ -2,8 +2,18 @@
 
 use std::ops::Deref;
 
+use base64::alphabet;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use bytes::Bytes;
 use zeroize::Zeroize;
+
+/// Base64 as blobs use it: padded when written, with or without padding when read.
+///
+/// Source: RFC 4648, section 4.
+pub(crate) const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// Bytes: the value of a `blob`. Cloning shares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

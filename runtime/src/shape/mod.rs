@@ -14,11 +14,13 @@ mod float;
 pub(crate) mod pointer;
 mod present;
 mod sensitive;
+mod text;
 mod value;
 mod variant;
 
 pub(crate) use big_number::compare_decimals;
 pub use big_number::{BigDecimal, BigInteger, InvalidNumber};
+pub(crate) use blob::BASE64;
 pub use blob::Blob;
 pub use document::Document;
 pub(crate) use error::Position;
@@ -26,10 +28,15 @@ pub use error::{ReadError, WriteError};
 pub(crate) use float::{parse_double, parse_float, special_float, special_named};
 pub(crate) use present::{Present, note_missing};
 pub use sensitive::Sensitive;
+pub(crate) use text::Text;
 pub use variant::{Unit, read_variant};
 
 use crate::schema::Member;
 use crate::timestamp::Timestamp;
+
+/// How deeply values may nest, in either direction: more is an attack or a mistake, and would end in
+/// a stack overflow.
+pub(crate) const MAX_DEPTH: usize = 128;
 
 /// A structure or union: something with members.
 ///
