@@ -9,7 +9,7 @@ pub(super) static RESOURCE_ARN: Pattern = pattern::Pattern::dfa(
     "^arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}$",
     {
         const WIDE: [pattern::WideRange; 1] = pattern::wide_ranges("2028-2029");
-        const TABLE: [u16; 10280] = pattern::table_u16(
+        static TABLE: [u16; 10280] = pattern::table_u16(
             8,
             "
            .    .    .    .    .    1    .    .
@@ -70,7 +70,7 @@ pub(super) static RESOURCE_ID: Pattern = pattern::Pattern::repeat(
 pub(super) static RESOURCE_NAME_SHORT: Pattern = pattern::Pattern::dfa(
     "^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$",
     {
-        const TABLE: [u8; 6] = pattern::table_u8(3, "
+        static TABLE: [u8; 6] = pattern::table_u8(3, "
         . 1 0
         . 1 1");
         pattern::Dfa::new(
@@ -182,8 +182,11 @@ pub(super) static TAG_KEY: Pattern = pattern::Pattern::repeat(
         1eea1-1eea3 1eea5-1eea9 1eeab-1eebb 1f100-1f10c 1fbf0-1fbf9 20000-2a6df 2a700-2b81d
         2b820-2cead 2ceb0-2ebe0 2ebf0-2ee5d 2f800-2fa1d 30000-3134a 31350-33479",
         );
+        const PAGES: pattern::Pages = pattern::pages(&WIDE);
         pattern::Repeat::new(
-            pattern::CharClasses::new("U+20 + --: = @-Z _ a-z").with_wide(&WIDE),
+            pattern::CharClasses::new("U+20 + --: = @-Z _ a-z")
+                .with_wide(&WIDE)
+                .with_pages(&PAGES),
             0,
             None,
         )
