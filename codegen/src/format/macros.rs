@@ -37,6 +37,45 @@ pub(super) fn item(item: &syn::ItemMacro) -> String {
     text
 }
 
+/// Macro calls within functions on one line where they fit: `prettyplease` breaks them early.
+pub(super) fn joined(text: &str) -> String {
+    let mut joined = String::with_capacity(text.len());
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let is_call = line.ends_with("!(") && !line.trim_start().starts_with("//");
+        let call = is_call.then(|| call(line, lines.clone())).flatten();
+        if let Some((call, count)) = call {
+            joined.push_str(&call);
+            lines.by_ref().take(count).for_each(drop);
+        } else {
+            joined.push_str(line);
+        }
+        joined.push('\n');
+    }
+    joined
+}
+
+/// The call that begins with `first` on one line, and how many lines of `rest` it took.
+fn call<'a>(first: &str, rest: impl Iterator<Item = &'a str>) -> Option<(String, usize)> {
+    let indent = first.len() - first.trim_start().len();
+    let mut call = String::from(first);
+    for (index, line) in rest.enumerate() {
+        let part = line.trim_start();
+        let is_end = part.starts_with(')') && line.len() - part.len() == indent;
+        if index > 0 && !is_end && !part.starts_with('.') {
+            call.push(' ');
+        }
+        call.push_str(part);
+        if call.len() > WIDTH {
+            return None;
+        }
+        if is_end {
+            return Some((call, index + 1));
+        }
+    }
+    None
+}
+
 /// The entries of a brace, each with the sign that ends it. Entries that end with commas share lines.
 fn entries(tokens: TokenStream) -> Vec<String> {
     let mut entries = Vec::new();
@@ -139,6 +178,20 @@ mod tests {
             laid_out("a::b!(Level { Low = - 1, High = 10 });"),
             "a::b!(Level { Low = -1, High = 10 });\n"
         );
+    }
+
+    /// A call within a function is joined where it fits, and documentation is left alone.
+    #[test]
+    fn calls_within_functions_are_joined_where_they_fit() {
+        let broken = "    let a = format!(\n        \"{}\", b\n        .c\n    );\n    d();\n";
+        assert_eq!(
+            joined(broken),
+            "    let a = format!(\"{}\", b.c);\n    d();\n"
+        );
+        let long = format!("f!(\n    \"{}\"\n);\n", "x".repeat(100));
+        assert_eq!(joined(&long), long);
+        let docs = "/// f!(\n/// a\n/// );\n";
+        assert_eq!(joined(docs), docs);
     }
 
     /// Entries that end with semicolons stand on lines of their own, others fill lines.

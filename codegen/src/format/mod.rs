@@ -74,7 +74,7 @@ fn push_item(text: &mut String, item: Item) {
     let item = match item {
         Item::Macro(call) => macros::item(&call),
         Item::Static(item) => statics::item(item),
-        item => spaced(&unparse(Vec::new(), vec![item])),
+        item => spaced(&macros::joined(&unparse(Vec::new(), vec![item]))),
     };
     text.push_str(&item);
 }

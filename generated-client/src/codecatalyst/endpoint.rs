@@ -18,9 +18,7 @@ pub(crate) fn resolve(params: &EndpointParams<'_>) -> Result<Endpoint, EndpointE
         if params.use_fips {
             if partition.supports_fips {
                 let dual_stack_dns_suffix = partition.dual_stack_dns_suffix;
-                let url = format!(
-                    "https://codecatalyst-fips.global.{dual_stack_dns_suffix}"
-                );
+                let url = format!("https://codecatalyst-fips.global.{dual_stack_dns_suffix}");
                 return Ok(Endpoint::new(url));
             }
             return Err(EndpointError::new("Partition does not support FIPS."));

@@ -31,9 +31,7 @@ pub(crate) fn resolve(params: &EndpointParams<'_>) -> Result<Endpoint, EndpointE
             return Ok(Endpoint::new(url));
         }
         let dual_stack_dns_suffix = partition.dual_stack_dns_suffix;
-        let url = format!(
-            "https://route53globalresolver.{region}.{dual_stack_dns_suffix}"
-        );
+        let url = format!("https://route53globalresolver.{region}.{dual_stack_dns_suffix}");
         return Ok(Endpoint::new(url));
     }
     Err(EndpointError::new("Invalid Configuration: Missing Region"))
