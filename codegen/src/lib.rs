@@ -40,7 +40,11 @@ pub fn generate(model: &Model<'_>, options: &Options) -> Result<Package, Vec<Pro
             .iter()
             .map(|service| service.operations.len())
             .sum(),
-        shapes: lowered.services.iter().map(|service| service.schemas.len()).sum(),
+        shapes: lowered
+            .services
+            .iter()
+            .map(|service| service.schemas.len())
+            .sum(),
     };
     Ok(Package {
         files,

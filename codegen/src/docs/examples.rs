@@ -126,7 +126,7 @@ impl Writer<'_> {
             uses.push_str(&format!("use {krate}::{module}::types;\n"));
         }
         if code.contains("Timestamp>()") || code.contains("Timestamp::from_second(") {
-            uses.push_str("use tinsmith_runtime::timestamp::Timestamp;\n");
+            uses.push_str(&format!("use {krate}::runtime::timestamp::Timestamp;\n"));
         }
         Some(format!("{uses}\n{code}"))
     }

@@ -46,9 +46,13 @@ pub(crate) fn lower(model: &Model<'_>, options: &Options) -> Result<Lowered, Vec
         let Some(closure) = model.closure(&shape.id) else {
             continue;
         };
-        lowered
-            .services
-            .extend(service::lower(model, closure, module, options, &mut problems));
+        lowered.services.extend(service::lower(
+            model,
+            closure,
+            module,
+            options,
+            &mut problems,
+        ));
     }
     if problems.iter().any(Problem::is_error) {
         return Err(problems);

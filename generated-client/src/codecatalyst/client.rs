@@ -87,7 +87,7 @@ impl Client {
     /// ```no_run
     /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// use generated_client::codecatalyst::Client;
-    /// use tinsmith_runtime::timestamp::Timestamp;
+    /// use generated_client::runtime::timestamp::Timestamp;
     ///
     /// let client = Client::from_env()?;
     /// let output = client
