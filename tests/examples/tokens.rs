@@ -17,9 +17,9 @@ use clap::{Parser, Subcommand};
 use generated_client::codecatalyst::operation::{CreateAccessTokenInput, DeleteAccessTokenInput};
 use generated_client::codecatalyst::{self, Client, CodeCatalyst};
 use generated_client::runtime::Config;
-use generated_client::runtime::operation::Service as _;
+use generated_client::runtime::operation::{Operation, Service as _};
 use generated_client::runtime::timestamp::Timestamp;
-use generated_client::runtime::validate::Validate as _;
+use generated_client::runtime::validate::{ValidationOptions, validate_value};
 
 /// Manage access tokens of Amazon CodeCatalyst.
 #[derive(Debug, Parser)]
@@ -38,7 +38,7 @@ enum Command {
     /// Create a token and print its secret, which cannot be shown again
     Create {
         /// A name to tell the token by
-        #[arg(long, value_parser = token_name)]
+        #[arg(long, value_parser = |text: &str| checked::<CreateAccessTokenInput>("name", text))]
         name: String,
         /// Days until the token expires, counted from now [default: the service's own, one year]
         #[arg(long)]
@@ -49,7 +49,7 @@ enum Command {
     /// Delete a token
     Delete {
         /// The token's id, as `create` and `list` print it
-        #[arg(value_parser = token_id)]
+        #[arg(value_parser = |text: &str| checked::<DeleteAccessTokenInput>("id", text))]
         id: String,
     },
 }
@@ -59,12 +59,8 @@ async fn main() -> ExitCode {
     match run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            // One line tells operation, code, message, status, request id and attempts.
             eprintln!("error: {error}");
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprintln!("  because: {error}");
-                cause = error.source();
-            }
             ExitCode::FAILURE
         }
     }
@@ -129,21 +125,14 @@ fn in_days(days: u32) -> Timestamp {
     Timestamp::from(SystemTime::now() + Duration::from_secs(u64::from(days) * 24 * 60 * 60))
 }
 
-/// Holds an argument to the model's constraints, so that a mistake is told with the usage at hand and
-/// before a token is looked for.
-fn token_name(name: &str) -> Result<String, String> {
-    let input = CreateAccessTokenInput {
-        name: Some(name.to_owned()),
-        ..Default::default()
-    };
-    input.validate().map_err(|error| error.to_string())?;
-    Ok(name.to_owned())
-}
-
-fn token_id(id: &str) -> Result<String, String> {
-    let input = DeleteAccessTokenInput {
-        id: Some(id.to_owned()),
-    };
-    input.validate().map_err(|error| error.to_string())?;
-    Ok(id.to_owned())
+/// Holds an argument to what the model says of the member that it becomes, so that a mistake is told
+/// with the usage at hand and before a bearer token is looked for.
+fn checked<O: Operation>(member: &str, text: &str) -> Result<String, String> {
+    let text = text.to_owned();
+    match O::SCHEMA.input.member(member) {
+        Some(member) => validate_value(member, &text, ValidationOptions::new())
+            .map(|()| text)
+            .map_err(|error| error.to_string()),
+        None => Err(format!("{} has no member {member}", O::SCHEMA.name())),
+    }
 }

@@ -185,7 +185,30 @@ fn relative(from: &Path, to: &Path) -> PathBuf {
 mod tests {
     use std::path::Path;
 
-    use super::relative;
+    use super::{Job, package, relative};
+    use crate::{model_files, sync};
+
+    /// The checked-in crate is what the generator makes of the models, byte for byte.
+    #[test]
+    fn the_generated_client_is_up_to_date() {
+        let job = Job::own().unwrap();
+        let sources = model_files::read(&job.models).unwrap();
+        let package = package(&sources, &job.options).unwrap();
+        let plan = sync::plan(&job.out, &package.files).unwrap();
+        assert!(plan.is_empty(), "run `cargo xtask codegen`:\n{}", plan.report());
+    }
+
+    /// What the models are listed in, or where they lie, leaves no trace in what is generated.
+    #[test]
+    fn the_order_of_the_models_does_not_matter() {
+        let job = Job::own().unwrap();
+        let mut models = job.models.clone();
+        let sources = model_files::read(&models).unwrap();
+        models.reverse();
+        let reversed = model_files::read(&models).unwrap();
+        let files = |sources| package(sources, &job.options).unwrap().files;
+        assert_eq!(files(&sources), files(&reversed));
+    }
 
     /// The generated manifest must name the runtime wherever the crate is put.
     #[test]
