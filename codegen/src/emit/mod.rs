@@ -83,7 +83,7 @@ fn service_files(service: &Service, sink: &mut Sink) {
     );
     for operation in &service.operations {
         let name = format!("operation/{}", plain(&operation.module));
-        let docs = format!("{}.", operation.name);
+        let docs = format!("The operation `{}`.", operation.name);
         rust(&name, &docs, operation::generate(service, operation));
     }
     if types::has_any(service) {

@@ -48,7 +48,7 @@ fn builder(operation: &Operation) -> TokenStream {
     let input = ident(&operation.input.name);
     let output = ident(&operation.output.name);
     let docs = doc(&format!(
-        "A call of {} that is being put together; made by\n[`Client::{}`](super::super::Client::{1}).",
+        "A call of `{}` that is being put together; made by\n[`Client::{}`](super::super::Client::{1}).",
         operation.name,
         plain(&operation.method)
     ));
