@@ -10,6 +10,7 @@ use tinsmith_runtime::pattern::Pattern;
 
 #[allow(dead_code)] // The benchmark needs only some of what the test does.
 #[path = "../tests/patterns/emitted.rs"]
+#[rustfmt::skip] // As the generator writes it.
 mod emitted;
 
 fn main() {

@@ -1,8 +1,8 @@
 //! Compiles `smithy.api#pattern` to matchers.
 //!
-//! Stages, one a module: [`parse`] the ECMA-262 text, divide the characters into classes
-//! ([`alphabet`]), write the pattern as instructions ([`program`]), turn them into a deterministic
-//! automaton ([`subset`]), minimise it ([`minimize`], [`automaton`]), and [`emit`] the cheapest
+//! Stages, one a module: `parse` the ECMA-262 text, divide the characters into classes
+//! (`alphabet`), write the pattern as instructions (`program`), turn them into a deterministic
+//! automaton (`subset`), minimise it (`minimize`, `automaton`), and `emit` the cheapest
 //! matcher that the runtime has for it.
 //!
 //! What is compiled is the question whether the pattern is found in a text, which is all that a

@@ -20,7 +20,7 @@ use tinsmith_codegen::pattern::{Compiled, Matcher, compile};
 
 /// A search of the engine that takes longer ends the comparison of its pattern: a backtracking engine
 /// may take exponentially long. The thread that searches is left behind.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a comparison found.
 #[derive(Debug, Default)]

@@ -13,8 +13,9 @@ pub(crate) static RESOURCE_ID: pattern::Pattern = pattern::Pattern::repeat(
     pattern::Repeat::new(pattern::CharClasses::new("- . 0-9 A-Z a-z"), 1, None),
 );
 
-pub(crate) static TAG_KEY: pattern::Pattern =
-    pattern::Pattern::repeat(r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$", {
+pub(crate) static TAG_KEY: pattern::Pattern = pattern::Pattern::repeat(
+    r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$",
+    {
         const WIDE: [pattern::WideRange; 780] = pattern::wide_ranges(
             "
         a0 aa b2-b3 b5 b9-ba bc-be c0-d6 d8-f6 f8-2c1 2c6-2d1 2e0-2e4 2ec 2ee 370-374 376-377
@@ -118,12 +119,15 @@ pub(crate) static TAG_KEY: pattern::Pattern =
             0,
             None,
         )
-    });
+    },
+);
 
 pub(crate) static XML_TEXT: pattern::Pattern = pattern::Pattern::repeat(
     r"^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$",
     {
-        const WIDE: [pattern::WideRange; 2] = pattern::wide_ranges("80-fffd 10000-10ffff");
+        const WIDE: [pattern::WideRange; 2] = pattern::wide_ranges(
+            "80-fffd 10000-10ffff",
+        );
 
         pattern::Repeat::new(
             pattern::CharClasses::new("U+09 U+0A U+0D U+20-U+7F").with_wide(&WIDE),
@@ -133,47 +137,48 @@ pub(crate) static XML_TEXT: pattern::Pattern = pattern::Pattern::repeat(
     },
 );
 
-pub(crate) static NOT_BLANK: pattern::Pattern = pattern::Pattern::dfa(r"\S", {
-    const WIDE: [pattern::WideRange; 8] =
-        pattern::wide_ranges("a0 1680 2000-200a 2028-2029 202f 205f 3000 feff");
-
-    const TABLE: [u8; 2] = pattern::table_u8(2, "! 0");
-
-    pattern::Dfa::new(
-        pattern::CharClasses::new("U+09-U+0D U+20").with_wide(&WIDE),
-        2,
-        pattern::Table::U8(&TABLE),
-        0,
-        1,
-    )
-});
-
-pub(crate) static SHORT_NAME: pattern::Pattern =
-    pattern::Pattern::dfa("^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$", {
-        const TABLE: [u8; 6] = pattern::table_u8(
-            3,
-            "
-        . 1 0
-        . 1 1",
+pub(crate) static NOT_BLANK: pattern::Pattern = pattern::Pattern::dfa(
+    r"\S",
+    {
+        const WIDE: [pattern::WideRange; 8] = pattern::wide_ranges(
+            "a0 1680 2000-200a 2028-2029 202f 205f 3000 feff",
         );
 
+        static TABLE: [u8; 2] = pattern::table_u8(2, "! 0");
+
         pattern::Dfa::new(
-            pattern::CharClasses::new(
-                "
+            pattern::CharClasses::new("U+09-U+0D U+20").with_wide(&WIDE),
+            2,
+            pattern::Table::U8(&TABLE),
+            0,
+            1,
+        )
+    },
+);
+
+pub(crate) static SHORT_NAME: pattern::Pattern = pattern::Pattern::dfa(
+    "^(?!^[0-9]+$)([a-zA-Z0-9-_/' ']+)$",
+    {
+        static TABLE: [u8; 6] = pattern::table_u8(3, "
+        . 1 0
+        . 1 1");
+
+        pattern::Dfa::new(
+            pattern::CharClasses::new("
         U+20 ' - / A-Z _ a-z
-        0-9",
-            ),
+        0-9"),
             3,
             pattern::Table::U8(&TABLE),
             0,
             1,
         )
-    });
+    },
+);
 
 pub(crate) static UUID: pattern::Pattern = pattern::Pattern::dfa(
     "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$",
     {
-        const TABLE: [u8; 111] = pattern::table_u8(
+        static TABLE: [u8; 111] = pattern::table_u8(
             3,
             "
          .  .  1
@@ -202,11 +207,9 @@ pub(crate) static UUID: pattern::Pattern = pattern::Pattern::dfa(
         );
 
         pattern::Dfa::new(
-            pattern::CharClasses::new(
-                "
+            pattern::CharClasses::new("
         -
-        0-9 a-f",
-            ),
+        0-9 a-f"),
             3,
             pattern::Table::U8(&TABLE),
             0,
@@ -215,9 +218,10 @@ pub(crate) static UUID: pattern::Pattern = pattern::Pattern::dfa(
     },
 );
 
-pub(crate) static REGION: pattern::Pattern =
-    pattern::Pattern::dfa("^(us|eu|ap)-(east|west|north|south|central)-[1-9]$", {
-        const TABLE: [u16; 400] = pattern::table_u16(
+pub(crate) static REGION: pattern::Pattern = pattern::Pattern::dfa(
+    "^(us|eu|ap)-(east|west|north|south|central)-[1-9]$",
+    {
+        static TABLE: [u16; 400] = pattern::table_u16(
             16,
             "
          .  .  .  1  . 22  .  .  .  .  .  .  .  . 23  .
@@ -271,11 +275,13 @@ pub(crate) static REGION: pattern::Pattern =
             0,
             24,
         )
-    });
+    },
+);
 
-pub(crate) static ROLE: pattern::Pattern =
-    pattern::Pattern::dfa(r#"^arn:aws[a-z-]*:iam::\d{12}:role/[^"\\/]+$"#, {
-        const TABLE: [u16; 528] = pattern::table_u16(
+pub(crate) static ROLE: pattern::Pattern = pattern::Pattern::dfa(
+    r#"^arn:aws[a-z-]*:iam::\d{12}:role/[^"\\/]+$"#,
+    {
+        static TABLE: [u16; 528] = pattern::table_u16(
             16,
             "
          .  .  .  .  .  .  1  .  .  .  .  .  .  .  .  .
@@ -328,11 +334,14 @@ pub(crate) static ROLE: pattern::Pattern =
             0,
             32,
         )
-    });
+    },
+);
 
-pub(crate) static TRIMMED: pattern::Pattern = pattern::Pattern::dfa(r"^(?!\s)[^\p{C}]+(?<!\s)$", {
-    const WIDE: [pattern::WideRange; 747] = pattern::wide_ranges(
-        "
+pub(crate) static TRIMMED: pattern::Pattern = pattern::Pattern::dfa(
+    r"^(?!\s)[^\p{C}]+(?<!\s)$",
+    {
+        const WIDE: [pattern::WideRange; 747] = pattern::wide_ranges(
+            "
         a0 2: a1-ac ae-377 37a-37f 384-38a 38c 38e-3a1 3a3-52f 531-556 559-58a 58d-58f 591-5c7
         5d0-5ea 5ef-5f4 606-61b 61d-6dc 6de-70d 710-74a 74d-7b1 7c0-7fa 7fd-82d 830-83e 840-85b
         85e 860-86a 870-88f 897-8e1 8e3-983 985-98c 98f-990 993-9a8 9aa-9b0 9b2 9b6-9b9 9bc-9c4
@@ -425,32 +434,31 @@ pub(crate) static TRIMMED: pattern::Pattern = pattern::Pattern::dfa(r"^(?!\s)[^\
         1fa8e-1fac6 1fac8 1facd-1fadc 1fadf-1faea 1faef-1faf8 1fb00-1fb92 1fb94-1fbfa
         20000-2a6df 2a700-2b81d 2b820-2cead 2ceb0-2ebe0 2ebf0-2ee5d 2f800-2fa1d 30000-3134a
         31350-33479 e0100-e01ef",
-    );
+        );
 
-    const PAGES: pattern::Pages = pattern::pages(&WIDE);
+        const PAGES: pattern::Pages = pattern::pages(&WIDE);
 
-    const TABLE: [u8; 9] = pattern::table_u8(
-        3,
-        "
+        static TABLE: [u8; 9] = pattern::table_u8(
+            3,
+            "
         . . 2
         . 1 2
         . 1 2",
-    );
+        );
 
-    pattern::Dfa::new(
-        pattern::CharClasses::new(
-            "
+        pattern::Dfa::new(
+            pattern::CharClasses::new("
         U+20
-        !-~",
+        !-~")
+                .with_wide(&WIDE)
+                .with_pages(&PAGES),
+            3,
+            pattern::Table::U8(&TABLE),
+            0,
+            2,
         )
-        .with_wide(&WIDE)
-        .with_pages(&PAGES),
-        3,
-        pattern::Table::U8(&TABLE),
-        0,
-        2,
-    )
-});
+    },
+);
 
 pub(crate) static REPEATED: pattern::Pattern = pattern::Pattern::engine(
     r"^(?!.*?(.)\1{3})[-_!@#$a-zA-Z0-9]*$",

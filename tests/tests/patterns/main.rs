@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used)] // Only tests are here.
 
+#[rustfmt::skip] // As the generator writes it.
 mod emitted;
 
 use std::path::Path;
@@ -121,4 +122,18 @@ fn only_what_is_not_regular_needs_the_engine() {
         let reason = compile(source).unwrap().needs_engine();
         assert_eq!(reason.is_some(), *name == "REPEATED", "{name}: {reason:?}");
     }
+}
+
+/// Protects the agreement with the engine on the patterns of the official protocol tests.
+#[test]
+fn patterns_of_the_conformance_models_agree_with_the_engine() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/conformance");
+    if !Path::new(folder).exists() {
+        println!("1 skipped: {folder} is absent");
+        return;
+    }
+    let report = tests::patterns::compare_folder(Path::new(folder)).unwrap();
+    println!("{report}");
+    assert!(report.texts > 0 && report.matches > 0, "{report}");
+    assert!(report.disagreements.is_empty(), "{report}");
 }
