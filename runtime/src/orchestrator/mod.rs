@@ -33,7 +33,7 @@ use crate::error::{BoxError, Failed, Failure, FailureKind, InvalidInput};
 use crate::identity::{Identity, IdentityError};
 use crate::metadata::ResponseMetadata;
 use crate::operation::{AuthScheme, OperationSchema};
-use crate::retry::{ErrorClass, is_clock_skew, retry_after, server_time};
+use crate::retry::{ErrorClass, is_ambiguous, is_clock_skew, retry_after, server_time};
 use crate::schema::Schema;
 use crate::shape::Structure;
 use crate::time::Moment;
@@ -107,7 +107,7 @@ pub(crate) struct Orchestrator<'a> {
 /// What may be done about a failed attempt.
 struct Remedy {
     class: ErrorClass,
-    /// Whether it is unknown if the service received the request.
+    /// Whether it is unknown if the service acted on the request.
     ambiguous: bool,
     /// The least to wait, where the service said so.
     hint: Option<Duration>,
@@ -297,7 +297,7 @@ impl<'a> Orchestrator<'a> {
         let code = error.code.as_deref();
         let remedy = Remedy {
             class: crate::retry::classify(code, status.as_u16(), retryable),
-            ambiguous: false,
+            ambiguous: is_ambiguous(status.as_u16(), retryable),
             hint: retry_after(response.headers(), self.plan.shared.skew.correct(now.wall)),
         };
         let again = if self.clock_was_wrong(code, &response, now) {

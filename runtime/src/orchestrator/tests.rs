@@ -163,7 +163,7 @@ fn a_success_ends_the_call() {
 fn a_server_error_is_tried_three_times() {
     for status in [500, 502, 503, 504] {
         let bench = Bench::new();
-        let mut play = bench.call(&CREATE);
+        let mut play = bench.call(&READ);
         let first = request(play.tell(Event::Start));
         let step = play.answer(status, &[]);
         let (delay, second) = play.wait(&step);
@@ -277,6 +277,40 @@ fn ambiguous_failures_are_resent_only_where_harmless() {
     assert!(broken(&with_token, &CREATE));
     let daring = RetryConfig::standard().resend_ambiguous(true);
     assert!(broken(&Bench::with(|config| config.retry(daring)), &CREATE));
+}
+
+/// A gateway's 502 or 504 does not tell whether the service behind it acted; 500 and 503, and an error
+/// that the model has, are the service's own word.
+#[test]
+fn a_gateway_error_is_resent_only_where_harmless() {
+    let again = |bench: &Bench, operation, status, headers: &[(&str, &str)]| {
+        let mut play = bench.call(operation);
+        play.tell(Event::Start);
+        matches!(play.answer(status, headers), Step::Wait(_))
+    };
+    let bench = Bench::new();
+    let mut with_token = Bench::new();
+    with_token.has_token = true;
+    let daring = RetryConfig::standard().resend_ambiguous(true);
+    let daring = Bench::with(|config| config.retry(daring));
+    for status in [502, 504] {
+        assert!(!again(&bench, &CREATE, status, &[]));
+        assert!(again(&bench, &READ, status, &[]));
+        assert!(again(&with_token, &CREATE, status, &[]));
+        assert!(again(&daring, &CREATE, status, &[]));
+        assert!(again(&bench, &CREATE, status, &[("x-error", "Throttled")]));
+    }
+    for status in [429, 500, 503] {
+        assert!(again(&bench, &CREATE, status, &[]));
+    }
+    // Nor does it tell more where its body breaks off.
+    let mut play = bench.call(&CREATE);
+    play.tell(Event::Start);
+    let response = http::Response::builder().status(504).body(()).unwrap();
+    refused(play.tell(Event::Failed(AttemptError::Body {
+        head: Box::new(response.into_parts().0),
+        error: CollectError::Broken("test".into()),
+    })));
 }
 
 /// A timed-out attempt and a body that broke off are ambiguous too; no connection is not.

@@ -66,6 +66,14 @@ pub(crate) fn classify(code: Option<&str>, status: u16, modeled: Option<Retryabl
     }
 }
 
+/// Whether a response leaves it unknown if the service acted on the request: a gateway that got no
+/// proper answer speaks for itself, and not for the service behind it.
+///
+/// Source: RFC 9110, sections 15.6.3 and 15.6.5.
+pub(crate) fn is_ambiguous(status: u16, modeled: Option<Retryable>) -> bool {
+    modeled.is_none() && matches!(status, 502 | 504)
+}
+
 /// Whether the code may mean that the client's clock is wrong.
 pub(crate) fn is_clock_skew(code: Option<&str>) -> bool {
     code.is_some_and(|code| CLOCK_SKEW.binary_search(&code).is_ok())
@@ -92,6 +100,13 @@ mod tests {
         assert_eq!(of(Some("RequestTimeout"), 400), ErrorClass::Transient);
         for status in [500, 502, 503, 504] {
             assert_eq!(of(None, status), ErrorClass::Transient);
+        }
+        for status in [500, 501, 503, 429] {
+            assert!(!is_ambiguous(status, None));
+        }
+        for status in [502, 504] {
+            assert!(is_ambiguous(status, None));
+            assert!(!is_ambiguous(status, Some(Retryable { throttling: false })));
         }
         for status in [400, 403, 404, 501, 505] {
             assert_eq!(of(Some("Nope"), status), ErrorClass::Permanent);

@@ -12,7 +12,7 @@ mod skew;
 use std::time::Duration;
 
 pub(crate) use bucket::TokenBucket;
-pub(crate) use classify::{ErrorClass, classify, is_clock_skew};
+pub(crate) use classify::{ErrorClass, classify, is_ambiguous, is_clock_skew};
 pub(crate) use hint::retry_after;
 pub(crate) use skew::{ClockSkew, server_time};
 
@@ -82,14 +82,15 @@ impl RetryConfig {
         self
     }
 
-    /// Whether to send a request again when it is unknown if the service received it, although the
+    /// Whether to send a request again when it is unknown if the service acted on it, although the
     /// model does not say that doing it twice is harmless.
     ///
-    /// Off by default: when a connection breaks after a request to create something was sent, a
-    /// second sending may create a second one that nobody knows of. Operations that the model calls
-    /// idempotent or readonly, or that carry an idempotency token, are always sent again. So is any
-    /// operation after an answer such as 503, which says that the request was not carried out, and
-    /// where no connection was made.
+    /// It is unknown when a connection breaks or time runs out after the request was sent, and when a
+    /// gateway answers 502 or 504 for a service that it did not hear from. Off by default: a second
+    /// request to create something may create a second one that nobody knows of. Operations that the
+    /// model calls idempotent or readonly, or that carry an idempotency token, are always sent again.
+    /// So is any operation where no connection was made, and after an error that the service itself
+    /// answered with and that may pass, such as 500 or 503.
     #[must_use]
     pub const fn resend_ambiguous(mut self, resend: bool) -> Self {
         self.resend_ambiguous = resend;
