@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Config, IdempotencyTokens, Inner, ResponseChecks, Settings, Timeouts};
+use crate::endpoint::functions::is_valid_host_label;
 use crate::error::ConfigError;
 use crate::identity::{ProvideCredentials, ProvideToken, Providers};
 use crate::retry::RetryConfig;
@@ -312,9 +313,11 @@ impl ConfigBuilder {
     ///
     /// # Errors
     ///
-    /// An endpoint that is not an absolute http or https URL, an app name with other characters than
+    /// A region that cannot be part of a host name, whether it was set or found in the environment, an
+    /// endpoint that is not an absolute http or https URL, an app name with other characters than
     /// allowed, a timeout of nothing, and a transport or clock that is missing and has no default.
     pub fn build(self) -> Result<Config, ConfigError> {
+        check_region(self.region.as_deref())?;
         check_endpoint(self.endpoint_url.as_deref())?;
         check_app_name(self.app_name.as_deref())?;
         check_timeouts(&self.settings.timeouts)?;
@@ -369,6 +372,17 @@ fn default_clock() -> Result<Arc<dyn Clock>, ConfigError> {
     ))
 }
 
+/// The region becomes part of host names, where other text could lead to somebody else's host.
+fn check_region(region: Option<&str>) -> Result<(), ConfigError> {
+    match region {
+        Some(region) if !is_valid_host_label(region, true) => Err(ConfigError::new(format!(
+            "the region {region:?} cannot be part of a host name: it must be letters, digits and \
+             hyphens, such as `us-west-2`"
+        ))),
+        _ => Ok(()),
+    }
+}
+
 fn check_endpoint(url: Option<&str>) -> Result<(), ConfigError> {
     let Some(url) = url else { return Ok(()) };
     // First of all, so that no other message shows the URL.
@@ -418,6 +432,7 @@ fn check_timeouts(timeouts: &Timeouts) -> Result<(), ConfigError> {
 #[cfg(feature = "hyper")]
 mod tests {
     use super::*;
+    use crate::identity::MemoryEnvironment;
 
     fn refused(builder: ConfigBuilder) -> String {
         builder.build().unwrap_err().to_string()
@@ -444,6 +459,37 @@ mod tests {
             attempt: Some(Duration::ZERO),
             ..Timeouts::default()
         }));
+    }
+
+    /// The region becomes part of host names, and must not lead to another host than the service's.
+    #[test]
+    fn refuses_a_region_that_is_no_host_label() {
+        for region in [
+            "",
+            "us-west-2/",
+            "evil.example#",
+            "a b",
+            "-a",
+            "a..b",
+            "eu\n",
+            "é",
+        ] {
+            let message = refused(Config::builder().region(region));
+            assert!(message.contains(&format!("{region:?}")), "{message}");
+        }
+        for region in ["us-west-2", "aws-global", "a.b"] {
+            Config::builder().region(region).build().unwrap();
+        }
+    }
+
+    /// A region of the environment is held to the same rule.
+    #[test]
+    fn refuses_such_a_region_from_the_environment() {
+        let environment = MemoryEnvironment::default().with_var("AWS_REGION", "x.example/?");
+        let builder = Config::builder()
+            .with_environment(Arc::new(environment), &crate::fixture::SERVICE)
+            .unwrap();
+        assert!(refused(builder).contains("\"x.example/?\""));
     }
 
     /// A password in a URL would end up in logs.
