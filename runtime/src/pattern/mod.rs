@@ -3,8 +3,8 @@
 //! A pattern is an ECMA-262 regular expression that must be found somewhere in the text; it is not
 //! anchored unless it says so (Smithy 2.0, "pattern trait"). The generator reduces each pattern to
 //! the cheapest exact matcher and emits it as `static` data, so that a client needs no regular
-//! expression engine, spends nothing at start-up and allocates nothing per match. All matchers look
-//! at every character at most once.
+//! expression engine, spends nothing at start-up and allocates nothing per match. All matchers but the
+//! last look at every character at most once.
 //!
 //! | matcher | for | costs per character |
 //! |---|---|---|
@@ -87,7 +87,8 @@ impl Pattern {
     ///
     /// `expression` is the pattern in the strict form that the flag `u` of ECMA-262 asks for; the
     /// generator has seen it compile. Were it not to, the pattern would accept every text: the
-    /// service judges what the client cannot.
+    /// service judges what the client cannot. The engine backtracks, so that there are patterns and
+    /// texts for which it takes exponentially long; generation names the shapes that need it.
     #[cfg(feature = "regress")]
     #[must_use]
     pub const fn engine(source: &'static str, expression: &'static str) -> Self {
