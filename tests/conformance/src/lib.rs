@@ -1,0 +1,28 @@
+//! Runs Smithy's protocol tests through generated clients.
+//!
+//! `cargo xtask conformance` generates a client from each model and one small program that hands every
+//! operation to a [`Suite`]; the rest is here. A test takes the way of a caller's call: its parameters
+//! are read into the typed input, the client validates, serialises and signs it, and what is compared
+//! is the request that the transport receives; a response comes back through the transport and is
+//! compared as the typed output or error.
+//!
+//! Source: Smithy 2.0, "HTTP protocol compliance tests".
+
+mod body;
+mod canonical;
+mod case;
+mod diff;
+mod json;
+mod malformed;
+mod params;
+mod request;
+mod response;
+mod sample;
+mod suite;
+mod transport;
+
+pub use canonical::canonical;
+pub use case::{Case, Kind, Outcome};
+pub use json::Json;
+pub use params::fill;
+pub use suite::{Suite, run};

@@ -1,0 +1,303 @@
+//! A service's operations and errors, and how each kind of test is run on them.
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::future::Future;
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
+
+use tinsmith_runtime::config::Config;
+use tinsmith_runtime::identity::{Credentials, Token};
+use tinsmith_runtime::metadata::ResponseMetadata;
+use tinsmith_runtime::operation::{Operation, OperationSchema, Service, ServiceError};
+use tinsmith_runtime::retry::RetryConfig;
+use tinsmith_runtime::shape::Structure;
+use tinsmith_runtime::validate::{Validate as _, Validation, ValidationError, ValidationOptions};
+use tinsmith_runtime::{Call, Error};
+
+use crate::canonical::canonical;
+use crate::case::{Case, Kind, Outcome};
+use crate::diff::same;
+use crate::params::fill;
+use crate::transport::{Stopped, Wire};
+use crate::{malformed, request, response, sample};
+
+/// The idempotency token that tests expect where they give none.
+const IDEMPOTENCY_TOKEN: &str = "00000000-0000-4000-8000-000000000000";
+
+/// Fills an input.
+type Fill<'a> = &'a dyn Fn(&mut dyn Structure) -> Result<(), String>;
+
+/// The structure in an error enum, if it is of one shape.
+type Pick<E> = fn(&E) -> Option<&dyn Structure>;
+
+/// A service under test, with `E` the enum of its errors.
+pub struct Suite<E> {
+    name: &'static str,
+    operations: BTreeMap<&'static str, Box<dyn Target<E>>>,
+    errors: Vec<(&'static str, Pick<E>)>,
+}
+
+/// What a test needs of an operation, whatever its types.
+trait Target<E> {
+    fn schema(&self) -> &'static OperationSchema;
+    fn output(&self) -> Box<dyn Structure>;
+    fn call(&self, config: Config, validation: Validation, fill: Fill<'_>) -> Called<E>;
+    fn validate(&self, fill: Fill<'_>) -> Result<Result<(), ValidationError>, String>;
+}
+
+/// What a call came to. An `Err` of its own is an input that could not be made.
+type Called<E> = Result<Result<Box<dyn Structure>, Error<E>>, String>;
+
+/// An operation as its client offers it.
+struct Method<F>(F);
+
+impl<O, F> Target<<O::Service as Service>::Error> for Method<F>
+where
+    O: Operation,
+    F: Fn(Config) -> Call<O>,
+{
+    fn schema(&self) -> &'static OperationSchema {
+        O::SCHEMA
+    }
+
+    fn output(&self) -> Box<dyn Structure> {
+        Box::<O::Output>::default()
+    }
+
+    fn call(
+        &self,
+        config: Config,
+        validation: Validation,
+        fill: Fill<'_>,
+    ) -> Called<<O::Service as Service>::Error> {
+        let mut call = (self.0)(config).validation(validation);
+        fill(call.input_mut())?;
+        let sent = run_ready(call.send())?;
+        Ok(sent.map(|output| Box::new(output) as Box<dyn Structure>))
+    }
+
+    fn validate(&self, fill: Fill<'_>) -> Result<Result<(), ValidationError>, String> {
+        let mut input = O::default();
+        fill(&mut input)?;
+        Ok(input.validate_with(ValidationOptions::new().check_enums(true)))
+    }
+}
+
+/// The output of a future that waits for nothing outside.
+fn run_ready<F: Future>(future: F) -> Result<F::Output, String> {
+    let mut context = Context::from_waker(Waker::noop());
+    let mut future = pin!(future);
+    // A body that is collected may yield between its pieces.
+    for _ in 0..1000 {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return Ok(output);
+        }
+    }
+    Err("the call waits, although its response is there".to_owned())
+}
+
+impl<E: ServiceError> Suite<E> {
+    /// A suite without operations yet.
+    #[must_use]
+    pub fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            operations: BTreeMap::new(),
+            errors: Vec::new(),
+        }
+    }
+
+    /// With the operation `id`, which `call` prepares on a client of the given configuration.
+    #[must_use]
+    pub fn operation<O, S, F>(mut self, id: &'static str, call: F) -> Self
+    where
+        S: Service<Error = E>,
+        O: Operation<Service = S>,
+        F: Fn(Config) -> Call<O> + 'static,
+    {
+        self.operations.insert(id, Box::new(Method(call)));
+        self
+    }
+
+    /// With the error `id`, which `pick` takes out of the enum.
+    #[must_use]
+    pub fn error(mut self, id: &'static str, pick: Pick<E>) -> Self {
+        self.errors.push((id, pick));
+        self
+    }
+
+    fn check(&self, case: &Case) -> Result<(), String> {
+        let target = self.operations.get(case.operation.as_str());
+        let target = &**target.ok_or("the client has no such operation")?;
+        match case.kind {
+            Kind::Request => check_request(target, case),
+            Kind::Response => check_response(target, case),
+            Kind::Error => self.check_error(target, case),
+            Kind::Malformed => {
+                malformed::check(case, target.schema(), &|fill| target.validate(fill))
+            }
+        }
+    }
+
+    /// The response must become the error that has the test, with the members it lists.
+    fn check_error(&self, target: &dyn Target<E>, case: &Case) -> Result<(), String> {
+        let error = match answer(target, case)? {
+            Ok(_) => return Err("the call succeeded".to_owned()),
+            Err(Error::Service(error)) => error,
+            Err(error) => return Err(told(&error)),
+        };
+        let picked = self
+            .errors
+            .iter()
+            .find_map(|(id, pick)| Some((*id, pick(&error)?)));
+        let Some((id, found)) = picked else {
+            return Err(format!("the error is not one of the model: {error}"));
+        };
+        if id != case.shape {
+            return Err(format!("the error is {id}: {error}"));
+        }
+        let index = E::MODELED.iter().position(|schema| schema.id == id);
+        let index = index.ok_or("the error has no schema")?;
+        let expected = E::read(index, ResponseMetadata::default(), &mut |into| {
+            fill(E::MODELED[index], &case.params(), into)
+        });
+        let expected = expected.map_err(|error| format!("params: {error}"))?;
+        let expected = self.errors.iter().find_map(|(_, pick)| pick(&expected));
+        compare("error", expected.ok_or("the error is of no shape")?, found)
+    }
+}
+
+/// What the service of a test answers, as the caller sees it.
+fn answer<E: ServiceError>(
+    target: &dyn Target<E>,
+    case: &Case,
+) -> Result<Result<Box<dyn Structure>, Error<E>>, String> {
+    let wire = Wire::new(Some(response::of(case)?));
+    let schema = target.schema().input;
+    // What is sent is not what the test is about, so any input will do.
+    target.call(config(&wire, case)?, Validation::Off, &|input| {
+        sample::fill_required(schema, input).map_err(|error| error.to_string())
+    })
+}
+
+fn check_request<E: ServiceError>(target: &dyn Target<E>, case: &Case) -> Result<(), String> {
+    let wire = Wire::new(None);
+    let (schema, params) = (target.schema().input, case.params());
+    let called = target.call(config(&wire, case)?, Validation::Enforce, &|input| {
+        fill(schema, &params, input).map_err(|error| format!("params: {error}"))
+    })?;
+    match (wire.take_request(), called) {
+        (Some(request), _) => request::check(case, &request),
+        (None, Err(error)) => Err(format!("nothing was sent: {}", told(&error))),
+        (None, Ok(_)) => Err("nothing was sent".to_owned()),
+    }
+}
+
+fn check_response<E: ServiceError>(target: &dyn Target<E>, case: &Case) -> Result<(), String> {
+    let found = answer(target, case)?.map_err(|error| told(&error))?;
+    let mut expected = target.output();
+    let filled = fill(target.schema().output, &case.params(), &mut *expected);
+    filled.map_err(|error| format!("params: {error}"))?;
+    compare("output", &*expected, &*found)
+}
+
+fn compare(what: &str, expected: &dyn Structure, found: &dyn Structure) -> Result<(), String> {
+    let tree = |value| canonical(value).map_err(|error| error.to_string());
+    same(what, &tree(expected)?, &tree(found)?)
+}
+
+/// An error with what caused it.
+fn told<E: ServiceError>(error: &Error<E>) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+/// The configuration of a caller, all of it as the test wants it.
+fn config(wire: &Arc<Wire>, case: &Case) -> Result<Config, String> {
+    let host = case.text("host").unwrap_or("example.com");
+    Config::builder()
+        .shared_transport(wire.clone())
+        .clock(Stopped)
+        .region("us-east-1")
+        .endpoint_url(format!("https://{host}"))
+        .bearer_token(Token::new("token"))
+        .credentials(Credentials::new(
+            "AKIDEXAMPLE",
+            "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        ))
+        .idempotency_tokens(|| IDEMPOTENCY_TOKEN.to_owned())
+        .retry(RetryConfig::off())
+        .build()
+        .map_err(|error| error.to_string())
+}
+
+/// A suite of any service.
+pub trait AnySuite {
+    /// The name that its tests carry.
+    fn name(&self) -> &str;
+
+    /// Runs one test.
+    ///
+    /// # Errors
+    ///
+    /// What was not as the test wants it.
+    fn run(&self, case: &Case) -> Result<(), String>;
+}
+
+impl<E: ServiceError> AnySuite for Suite<E> {
+    fn name(&self) -> &str {
+        self.name
+    }
+
+    fn run(&self, case: &Case) -> Result<(), String> {
+        let checked = catch_unwind(AssertUnwindSafe(|| self.check(case)));
+        checked.unwrap_or_else(|_| Err("the client panicked".to_owned()))
+    }
+}
+
+/// Runs the tests in the file that the first argument names, and writes an [`Outcome`] a line, in
+/// JSON, to standard output.
+#[must_use]
+pub fn run(suites: &[Box<dyn AnySuite>]) -> ExitCode {
+    match try_run(suites) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn try_run(suites: &[Box<dyn AnySuite>]) -> Result<(), Box<dyn std::error::Error>> {
+    let file = std::env::args_os()
+        .nth(1)
+        .ok_or("the file of the tests is missing")?;
+    let cases: Vec<Case> = serde_json::from_str(&std::fs::read_to_string(file)?)?;
+    let mut output = std::io::stdout().lock();
+    for case in &cases {
+        let suite = suites.iter().find(|suite| suite.name() == case.suite);
+        let result = match suite {
+            Some(suite) => suite.run(case),
+            None => Err("the client has no such service".to_owned()),
+        };
+        let outcome = Outcome {
+            suite: &case.suite,
+            kind: case.kind,
+            shape: &case.shape,
+            id: case.id(),
+            failure: result.err(),
+        };
+        writeln!(output, "{}", serde_json::to_string(&outcome)?)?;
+    }
+    Ok(())
+}
