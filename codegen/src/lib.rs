@@ -16,9 +16,9 @@ mod package;
 pub mod pattern;
 
 pub use options::{DevDependency, Example, Options, RuntimeDependency};
-pub use package::{HEADER, Package, Summary, is_generated};
+pub use package::{HEADER, Package, ServiceIndex, Summary, is_generated};
 
-use tinsmith_model::{Model, Problem};
+use tinsmith_model::{Model, Problem, Shape};
 
 /// Generates the crate that `options` describe from the services of `model`.
 ///
@@ -49,6 +49,14 @@ pub fn generate(model: &Model<'_>, options: &Options) -> Result<Package, Vec<Pro
     Ok(Package {
         files,
         summary,
+        services: lowered.services.iter().map(ServiceIndex::new).collect(),
         problems: lowered.problems,
     })
+}
+
+/// The protocol that [`generate`] chooses for `service` among those it speaks: the id of its trait, or
+/// `None` where there is none that clients can be made for.
+#[must_use]
+pub fn protocol(model: &Model<'_>, service: &Shape<'_>) -> Option<&'static str> {
+    lower::protocol(model, service)
 }

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use tinsmith_model::Problem;
 
+use crate::ir::{ErrorShape, Service};
+use crate::names::ident;
+
 /// What every emitted file starts with, after the comment sign of its language.
 ///
 /// A file without it was not made by this generator and must not be overwritten or deleted as if it
@@ -34,6 +37,8 @@ pub struct Package {
     pub files: BTreeMap<String, String>,
     /// What the files hold.
     pub summary: Summary,
+    /// How to call what they hold, service by service.
+    pub services: Vec<ServiceIndex>,
     /// Warnings: what is worth a word although the crate could be made.
     pub problems: Vec<Problem>,
 }
@@ -47,6 +52,42 @@ pub struct Summary {
     pub operations: usize,
     /// Data shapes of all services, those of Smithy's prelude left out.
     pub shapes: usize,
+}
+
+/// What another generator needs to call a service of a generated crate, such as one of its tests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceIndex {
+    /// The service's absolute shape id.
+    pub id: String,
+    /// The module of the crate, as Rust writes it; `Client` and `ServiceError` are in it.
+    pub module: String,
+    /// The operations: the absolute shape id of each, and the client's method, as Rust writes it.
+    pub operations: Vec<(String, String)>,
+    /// The errors: the absolute shape id of each, and the variant of `ServiceError`.
+    pub errors: Vec<(String, String)>,
+}
+
+impl ServiceIndex {
+    pub(crate) fn new(service: &Service) -> Self {
+        let operations = service.operations.iter();
+        let shape_of = |error: &ErrorShape| {
+            let mut schemas = service.schemas.iter();
+            let schema =
+                schemas.find(|schema| Some(&schema.name) == error.structure.schema.as_ref());
+            schema.map(|schema| schema.id.clone())
+        };
+        let errors = service.errors.iter();
+        Self {
+            id: service.id.clone(),
+            module: ident(&service.module).to_string(),
+            operations: operations
+                .map(|operation| (operation.id.clone(), ident(&operation.method).to_string()))
+                .collect(),
+            errors: errors
+                .filter_map(|error| Some((shape_of(error)?, ident(&error.variant).to_string())))
+                .collect(),
+        }
+    }
 }
 
 /// How a language writes a line of comment.

@@ -61,6 +61,11 @@ pub(crate) fn lower(model: &Model<'_>, options: &Options) -> Result<Lowered, Vec
     Ok(lowered)
 }
 
+/// The trait id of the protocol that the client of `service` will speak.
+pub(crate) fn protocol(model: &Model<'_>, service: &Shape<'_>) -> Option<&'static str> {
+    support::known_protocol(model, service).map(|(id, _)| id)
+}
+
 /// The services to generate. A name that matches nothing is an error, as is a model without services.
 fn select<'m, 's>(
     model: &'m Model<'s>,

@@ -27,15 +27,27 @@ pub(super) fn placeless(message: impl Into<String>) -> Problem {
     }
 }
 
+/// The first of the service's protocols that clients can be made for, with its trait id.
+pub(super) fn known_protocol(
+    model: &Model<'_>,
+    service: &Shape<'_>,
+) -> Option<(&'static str, Protocol)> {
+    let spoken = model.protocols(service);
+    PROTOCOLS
+        .iter()
+        .find(|(id, _)| spoken.contains(id))
+        .copied()
+}
+
 /// The service's protocol.
 pub(super) fn protocol(
     model: &Model<'_>,
     service: &Shape<'_>,
     problems: &mut Vec<Problem>,
 ) -> Option<Protocol> {
-    let spoken = model.protocols(service);
-    let known = PROTOCOLS.iter().find(|(id, _)| spoken.contains(id));
+    let known = known_protocol(model, service);
     if known.is_none() {
+        let spoken = model.protocols(service);
         let supported: Vec<_> = PROTOCOLS.iter().map(|(id, _)| *id).collect();
         let message = if spoken.is_empty() {
             "the service has no protocol".to_string()
@@ -49,7 +61,7 @@ pub(super) fn protocol(
                 .hint(hint),
         );
     }
-    known.map(|(_, protocol)| *protocol)
+    known.map(|(_, protocol)| protocol)
 }
 
 /// Names everything in the closure that cannot be generated; with `skip` the operations it concerns
