@@ -360,8 +360,10 @@ macro_rules! int_enum {
 /// enum, `From` a structure into the enum, and [`ServiceError`](crate::operation::ServiceError).
 ///
 /// Each variant is given with its structure, the structure's schema and the field of its message, where
-/// it has one. The enum must have a variant `Unmodeled` for what the model does not have, and each
-/// structure a field `metadata`.
+/// it has one. A variant holds its structure in a `Box`, so that a `Result` with the enum stays small
+/// whatever members an error has. The enum must have a variant `Unmodeled` for what the model does not
+/// have, with a boxed [`UnmodeledError`](crate::error::UnmodeledError), and each structure a field
+/// `metadata`.
 #[macro_export]
 macro_rules! service_errors {
     ($enum:ident {
@@ -392,7 +394,7 @@ macro_rules! service_errors {
 
             impl ::core::convert::From<$error> for $enum {
                 fn from(error: $error) -> Self {
-                    Self::$variant(error)
+                    Self::$variant(::std::boxed::Box::new(error))
                 }
             }
         )*
@@ -428,7 +430,7 @@ macro_rules! service_errors {
                         ..::core::default::Default::default()
                     };
                     read(&mut error)?;
-                    ::core::result::Result::Ok(Self::$variant(error))
+                    ::core::result::Result::Ok(Self::from(error))
                 }),*];
                 match makers.get(index) {
                     ::core::option::Option::Some(make) => make(metadata, read),
@@ -441,7 +443,7 @@ macro_rules! service_errors {
             }
 
             fn unmodeled(error: $crate::error::UnmodeledError) -> Self {
-                Self::Unmodeled(error)
+                Self::Unmodeled(::std::boxed::Box::new(error))
             }
 
             fn details(&self) -> $crate::error::ServiceErrorDetails<'_> {

@@ -172,6 +172,14 @@ async fn html_is_no_service_error() {
     assert!(!error.to_string().contains("<h1>"), "{error}");
 }
 
+/// Protects callers' own functions, which pass errors on: clippy's `result_large_err` begins at 128
+/// bytes, however many members an error has.
+#[test]
+fn errors_are_small() {
+    assert!(size_of::<Error>() <= 48);
+    assert!(size_of::<route53globalresolver::Error>() <= 48);
+}
+
 /// Protects against waiting for ever.
 #[tokio::test]
 async fn a_stalled_answer_times_out() {

@@ -29,11 +29,12 @@ fn service_error(service: &Service) -> TokenStream {
         service.title
     ));
     let variants = service.errors.iter().map(|error| {
-        let summary = error.structure.docs.lines().next().unwrap_or_default();
-        let docs = doc(summary);
+        let first_paragraph = error.structure.docs.split("\n\n").next();
+        let docs = doc(first_paragraph.unwrap_or_default());
         let variant = ident(&error.variant);
         let name = ident(&error.structure.name);
-        quote!(#docs #variant(#name))
+        // Boxed, so that a `Result` stays small whatever members an error has.
+        quote!(#docs #variant(Box<#name>))
     });
     let details = service.errors.iter().map(|error| {
         let variant = ident(&error.variant);
@@ -52,7 +53,7 @@ fn service_error(service: &Service) -> TokenStream {
         pub enum ServiceError {
             #(#variants,)*
             /// An error that the model does not have, or whose body could not be read.
-            Unmodeled(UnmodeledError),
+            Unmodeled(Box<UnmodeledError>),
         }
         tinsmith_runtime::service_errors!(ServiceError { #(#details;)* });
     }

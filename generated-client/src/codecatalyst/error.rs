@@ -17,19 +17,20 @@ pub type Error = tinsmith_runtime::Error<ServiceError>;
 #[non_exhaustive]
 pub enum ServiceError {
     /// The caller may not do this, or the bearer token was not accepted.
-    AccessDenied(AccessDeniedException),
+    AccessDenied(Box<AccessDeniedException>),
     /// The request does not go together with the present state of what it is about, for instance
-    Conflict(ConflictException),
+    /// because another request is changing it.
+    Conflict(Box<ConflictException>),
     /// There is nothing by the id or name that the request gave.
-    ResourceNotFound(ResourceNotFoundException),
+    ResourceNotFound(Box<ResourceNotFoundException>),
     /// The request would take the user above a quota of the service.
-    ServiceQuotaExceeded(ServiceQuotaExceededException),
+    ServiceQuotaExceeded(Box<ServiceQuotaExceededException>),
     /// Too many requests came in too short a time. Wait before sending it again.
-    Throttling(ThrottlingException),
+    Throttling(Box<ThrottlingException>),
     /// A value in the request is not one that the service accepts.
-    Validation(ValidationException),
+    Validation(Box<ValidationException>),
     /// An error that the model does not have, or whose body could not be read.
-    Unmodeled(UnmodeledError),
+    Unmodeled(Box<UnmodeledError>),
 }
 
 tinsmith_runtime::service_errors!(ServiceError {

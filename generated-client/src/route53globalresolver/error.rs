@@ -17,21 +17,21 @@ pub type Error = tinsmith_runtime::Error<ServiceError>;
 #[non_exhaustive]
 pub enum ServiceError {
     /// The caller has no permission to do this.
-    AccessDenied(AccessDeniedException),
+    AccessDenied(Box<AccessDeniedException>),
     /// The request does not go together with the present state of the resource.
-    Conflict(ConflictException),
+    Conflict(Box<ConflictException>),
     /// The service failed while it handled the request. Send it again.
-    InternalServer(InternalServerException),
+    InternalServer(Box<InternalServerException>),
     /// There is no resource by the id that the request gave.
-    ResourceNotFound(ResourceNotFoundException),
+    ResourceNotFound(Box<ResourceNotFoundException>),
     /// The request would take the account above a quota of the service.
-    ServiceQuotaExceeded(ServiceQuotaExceededException),
+    ServiceQuotaExceeded(Box<ServiceQuotaExceededException>),
     /// Too many requests came in too short a time. Wait before sending it again.
-    Throttling(ThrottlingException),
+    Throttling(Box<ThrottlingException>),
     /// A value in the request is not one that the service accepts.
-    Validation(ValidationException),
+    Validation(Box<ValidationException>),
     /// An error that the model does not have, or whose body could not be read.
-    Unmodeled(UnmodeledError),
+    Unmodeled(Box<UnmodeledError>),
 }
 
 tinsmith_runtime::service_errors!(ServiceError {

@@ -17,11 +17,11 @@ pub type Error = tinsmith_runtime::Error<ServiceError>;
 #[non_exhaustive]
 pub enum ServiceError {
     /// The error `Gone`.
-    Gone(Gone),
+    Gone(Box<Gone>),
     /// The error `Teapot`.
-    Teapot(Teapot),
+    Teapot(Box<Teapot>),
     /// An error that the model does not have, or whose body could not be read.
-    Unmodeled(UnmodeledError),
+    Unmodeled(Box<UnmodeledError>),
 }
 
 tinsmith_runtime::service_errors!(ServiceError {

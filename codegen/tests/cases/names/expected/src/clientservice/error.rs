@@ -17,9 +17,9 @@ pub type Error = tinsmith_runtime::Error<ServiceError>;
 #[non_exhaustive]
 pub enum ServiceError {
     /// The error `Error`.
-    ErrorShape(ErrorShape),
+    ErrorShape(Box<ErrorShape>),
     /// An error that the model does not have, or whose body could not be read.
-    Unmodeled(UnmodeledError),
+    Unmodeled(Box<UnmodeledError>),
 }
 
 tinsmith_runtime::service_errors!(ServiceError {
