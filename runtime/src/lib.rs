@@ -49,6 +49,7 @@ mod orchestrator;
 pub mod paginate;
 pub mod pattern;
 pub mod protocol;
+mod random;
 pub mod retry;
 pub mod schema;
 pub mod shape;

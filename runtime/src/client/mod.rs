@@ -18,6 +18,7 @@ use crate::config::{Config, ConfigBuilder};
 use crate::endpoint::EndpointParams;
 use crate::error::{ConfigError, Error};
 use crate::operation::{Operation, Service, ServiceSchema};
+use crate::random;
 use crate::retry::{ClockSkew, TokenBucket};
 
 /// A client of the service `S`: what a generated client wraps.
@@ -37,7 +38,7 @@ pub(crate) struct Shared {
     pub(crate) bucket: TokenBucket,
     pub(crate) skew: ClockSkew,
     pub(crate) authenticator: Authenticator,
-    /// Random numbers from 0 to 1 for the waits between attempts.
+    /// Random fractions of 1 for the waits between attempts.
     pub(crate) jitter: fn() -> f64,
 }
 
@@ -50,7 +51,7 @@ impl Shared {
             bucket: TokenBucket::default(),
             skew: ClockSkew::default(),
             authenticator: Authenticator::default(),
-            jitter: fastrand::f64,
+            jitter: random::fraction,
         }
     }
 

@@ -4,15 +4,16 @@ use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use super::idempotency::format_uuid;
+use crate::random;
 
 /// The same on every attempt of a call, so that a service can tell retries from calls.
 const INVOCATION_ID: HeaderName = HeaderName::from_static("amz-sdk-invocation-id");
 /// Which attempt it is, and of how many.
 const SDK_REQUEST: HeaderName = HeaderName::from_static("amz-sdk-request");
 
-/// A new id for a call. It identifies and protects nothing, so speed is worth more than surprise.
+/// A new id for a call. It identifies and protects nothing.
 pub(super) fn invocation_id() -> HeaderValue {
-    header_value(format_uuid(fastrand::u128(..)))
+    header_value(format_uuid(random::number()))
 }
 
 /// Adds who is calling and which attempt it is.
