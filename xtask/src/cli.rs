@@ -21,6 +21,7 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     Codegen(CodegenArgs),
     Check(CheckArgs),
+    Conformance(ConformanceArgs),
     /// Check the dependency tree against `deny.toml`, without the network
     Deps,
 }
@@ -90,4 +91,44 @@ pub(crate) struct CheckArgs {
     /// Take each file for a model of its own instead of all for parts of one
     #[arg(long)]
     pub(crate) each: bool,
+}
+
+/// Run Smithy's protocol tests through generated clients.
+///
+/// Generates a client for each model and a program with its tests, builds both below
+/// `target/conformance`, runs them, and prints a table with what differs. A test takes the way of a
+/// caller's call: typed input, validation, serialisation, the request as the transport receives it;
+/// and from the bytes of a response to the typed output or error.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+A file is a model of its own. A service whose protocol is not supported is listed with the number of \
+its tests; it is a failure where its file was named, or with --strict.
+
+Exit status: 0 all passed; 1 a test failed, a model is broken or not supported, or the clients do not \
+build; 2 a wrong flag.
+
+Examples:
+  cargo xtask conformance path/to/protocol-tests
+  cargo xtask conformance RestJson.json --filter HttpPayload
+  cargo xtask conformance path/to/protocol-tests --json")]
+pub(crate) struct ConformanceArgs {
+    /// Models with tests, in the JSON AST: files, or folders that are searched for `*.json`
+    #[arg(value_name = "PATH", required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Run only tests whose service, shape or id contains TEXT, in whatever case; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) filter: Vec<String>,
+
+    /// List the tests instead of running them
+    #[arg(long)]
+    pub(crate) list: bool,
+
+    /// Report in JSON
+    #[arg(long, conflicts_with = "list")]
+    pub(crate) json: bool,
+
+    /// Fail on services whose protocol is not supported
+    #[arg(long)]
+    pub(crate) strict: bool,
 }

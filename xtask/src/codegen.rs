@@ -157,7 +157,7 @@ fn folder_name(out: &Path) -> Result<String> {
 }
 
 /// The runtime as a path dependency of a crate in `out`: relative, so that both can be moved together.
-fn runtime_in(folder: Option<&Path>, out: &Path) -> Result<RuntimeDependency> {
+pub(crate) fn runtime_in(folder: Option<&Path>, out: &Path) -> Result<RuntimeDependency> {
     let folder = folder.map_or_else(|| workspace().join("runtime"), Path::to_owned);
     let folder = folder
         .canonicalize()
@@ -195,7 +195,11 @@ mod tests {
         let sources = model_files::read(&job.models).unwrap();
         let package = package(&sources, &job.options).unwrap();
         let plan = sync::plan(&job.out, &package.files).unwrap();
-        assert!(plan.is_empty(), "run `cargo xtask codegen`:\n{}", plan.report());
+        assert!(
+            plan.is_empty(),
+            "run `cargo xtask codegen`:\n{}",
+            plan.report()
+        );
     }
 
     /// What the models are listed in, or where they lie, leaves no trace in what is generated.

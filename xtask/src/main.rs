@@ -3,6 +3,7 @@
 mod check;
 mod cli;
 mod codegen;
+mod conformance;
 mod deps;
 mod model_files;
 mod settings;
@@ -20,6 +21,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Conformance(args) => conformance::run(&args),
         Command::Deps => deps::run(),
     };
     outcome.unwrap_or_else(|error| {

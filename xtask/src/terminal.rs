@@ -32,8 +32,17 @@ pub(crate) fn stages() -> ProgressBar {
 
 /// A bar on standard error over `len` files; nothing where there is no terminal.
 pub(crate) fn files(len: usize) -> ProgressBar {
+    counting(len, "{bar:30} {pos}/{len} models, {elapsed}")
+}
+
+/// A bar on standard error over `len` tests; nothing where there is no terminal.
+pub(crate) fn tests(len: usize) -> ProgressBar {
+    counting(len, "{bar:30} {pos}/{len} tests, {elapsed}")
+}
+
+fn counting(len: usize, template: &str) -> ProgressBar {
     let bar = ProgressBar::new(len as u64);
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} models, {elapsed}") {
+    if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }
     bar

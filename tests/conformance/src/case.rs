@@ -29,6 +29,8 @@ pub enum Kind {
     Response,
     /// `smithy.test#httpResponseTests` of an error.
     Error,
+    /// `smithy.test#eventStreamTests`.
+    EventStream,
     /// `smithy.test#httpMalformedRequestTests` that a constraint of the model makes malformed.
     Malformed,
 }

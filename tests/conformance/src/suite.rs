@@ -138,6 +138,7 @@ impl<E: ServiceError> Suite<E> {
             Kind::Request => check_request(target, case),
             Kind::Response => check_response(target, case),
             Kind::Error => self.check_error(target, case),
+            Kind::EventStream => Err("the operation has no event stream".to_owned()),
             Kind::Malformed => {
                 malformed::check(case, target.schema(), &|fill| target.validate(fill))
             }

@@ -1,0 +1,163 @@
+//! The workspace in `target/conformance`: the clients, and a program that runs their tests.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::{env, fs};
+
+use anyhow::{Context as _, Result};
+use tinsmith_codegen::{HEADER, ServiceIndex};
+
+use super::models::{ModelUnderTest, ServiceUnderTest};
+use crate::{sync, workspace};
+
+/// The generated program.
+pub(super) struct Program {
+    /// The manifest of its workspace.
+    pub(super) manifest: PathBuf,
+    /// Where it is built; shared with this workspace.
+    pub(super) target: PathBuf,
+    /// The file with the tests that it is to run.
+    pub(super) cases: PathBuf,
+}
+
+/// The name of the generated program.
+pub(super) const NAME: &str = "conformance-program";
+
+/// The folder that this workspace builds into.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
+}
+
+fn root() -> PathBuf {
+    target().join("conformance")
+}
+
+/// The folder of a client.
+pub(super) fn client_folder(krate: &str) -> PathBuf {
+    root().join("clients").join(krate)
+}
+
+/// Writes what changed of the clients and of the program, and the tests that it is to run.
+///
+/// # Errors
+///
+/// A file that cannot be written.
+pub(super) fn write(models: &[ModelUnderTest]) -> Result<Program> {
+    let root = root();
+    sync::plan(&root, &files(models))?.apply()?;
+    let lock = root.join("Cargo.lock");
+    // The versions of this workspace, so that nothing is fetched or built that it does not have.
+    fs::copy(workspace().join("Cargo.lock"), &lock)
+        .with_context(|| format!("cannot write {}", lock.display()))?;
+    let cases = root.join("cases.json");
+    let all: Vec<_> = models
+        .iter()
+        .flat_map(ModelUnderTest::supported)
+        .flat_map(|(service, _)| &service.cases)
+        .collect();
+    fs::write(&cases, serde_json::to_string(&all)?)
+        .with_context(|| format!("cannot write {}", cases.display()))?;
+    Ok(Program {
+        manifest: root.join("Cargo.toml"),
+        target: target(),
+        cases,
+    })
+}
+
+fn files(models: &[ModelUnderTest]) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    for model in models {
+        for (path, text) in model.package.iter().flat_map(|package| &package.files) {
+            files.insert(format!("clients/{}/{path}", model.krate), text.clone());
+        }
+    }
+    files.insert("Cargo.toml".into(), workspace_manifest(models));
+    files.insert("program/Cargo.toml".into(), manifest(models));
+    files.insert("program/src/main.rs".into(), main(models));
+    files
+}
+
+fn workspace_manifest(models: &[ModelUnderTest]) -> String {
+    let clients = models.iter().filter(|model| model.package.is_some());
+    let clients: String = clients
+        .map(|model| format!(", \"clients/{}\"", model.krate))
+        .collect();
+    format!(
+        "# {HEADER}\n\n[workspace]\nresolver = \"3\"\nmembers = [\"program\"{clients}]\n\n\
+         [profile.dev]\ndebug = 0\n"
+    )
+}
+
+fn manifest(models: &[ModelUnderTest]) -> String {
+    let library = workspace().join("tests/conformance");
+    let mut text = format!(
+        "# {HEADER}\n\n[package]\nname = \"{NAME}\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\nconformance = {{ path = {:?} }}\n",
+        library.display().to_string()
+    );
+    for model in models.iter().filter(|model| model.package.is_some()) {
+        let modules: Vec<_> = model
+            .supported()
+            .map(|(_, index)| feature(&index.module))
+            .collect();
+        // Writing to a String does not fail.
+        let _ = writeln!(
+            text,
+            "{0} = {{ path = \"../clients/{0}\", default-features = false, features = {modules:?} }}",
+            model.krate
+        );
+    }
+    text
+}
+
+/// The feature of a service: its module, without the `r#` of a keyword.
+fn feature(module: &str) -> &str {
+    module.strip_prefix("r#").unwrap_or(module)
+}
+
+/// The program: a suite for each service, and all of them handed over.
+fn main(models: &[ModelUnderTest]) -> String {
+    let (mut suites, mut list) = (String::new(), String::new());
+    let services = models.iter().flat_map(|model| {
+        let krate = model.krate.replace('-', "_");
+        model
+            .supported()
+            .map(move |(service, index)| (krate.clone(), service, index))
+    });
+    for (number, (krate, service, index)) in services.enumerate() {
+        let _ = writeln!(list, "        Box::new(suite_{number}()),");
+        suites.push_str(&suite(
+            number,
+            &format!("{krate}::{}", index.module),
+            service,
+            index,
+        ));
+    }
+    format!(
+        "// {HEADER}\n\n//! Runs the protocol tests of generated clients.\n\n\
+         // Operations that the model deprecates are tested, too.\n#![allow(deprecated)]\n\n\
+         fn main() -> std::process::ExitCode {{\n    conformance::run(&[\n{list}    ])\n}}\n{suites}"
+    )
+}
+
+fn suite(number: usize, path: &str, service: &ServiceUnderTest, index: &ServiceIndex) -> String {
+    let mut text = format!(
+        "\n/// {}.\nfn suite_{number}() -> conformance::Suite<{path}::ServiceError> {{\n    \
+         conformance::Suite::new({:?})\n",
+        service.name, service.suite
+    );
+    for (id, method) in &index.operations {
+        let call = format!("|config| {path}::Client::new(config).{method}().into_call()");
+        let _ = writeln!(text, "        .operation({id:?}, {call})");
+    }
+    for (id, variant) in &index.errors {
+        let _ = writeln!(
+            text,
+            "        .error({id:?}, |error| match error {{ {path}::ServiceError::{variant}(error) => \
+             Some(error), _ => None }})"
+        );
+    }
+    text.push_str("}\n");
+    text
+}
