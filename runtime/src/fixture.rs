@@ -19,7 +19,7 @@ use crate::operation::{
     ServiceError, ServiceSchema,
 };
 use crate::protocol::{ErrorCode, Protocol};
-use crate::schema::{Constraint, Fault, Member, Schema, ShapeKind, prelude};
+use crate::schema::{Constraint, Fault, HttpBinding, Member, Schema, ShapeKind, prelude};
 use crate::shape::{Field, ReadError, ShapeReader, ShapeWriter, Structure, WriteError};
 use crate::time::{Clock, Moment, Sleep};
 use crate::transport::{Transport, TransportError, TransportFuture};
@@ -128,6 +128,9 @@ static INPUT_MEMBERS: [Member; 2] = [
     Member::new("name", &SHORT),
     Member::new("token", &prelude::STRING).idempotency_token(),
 ];
+static STREAM: Schema = Schema::new("test#Stream", ShapeKind::Blob).streaming();
+/// A member that is a stream.
+pub(crate) static STREAM_MEMBER: Member = Member::new("stream", &STREAM).http(HttpBinding::Payload);
 static OUTPUT: Schema = Schema::structure("test#Output", &[]);
 static THROTTLED: Schema = Schema::structure("test#Throttled", &[])
     .error(Fault::Client, 400)

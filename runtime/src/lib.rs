@@ -18,6 +18,7 @@
 //! - `http2`: HTTP/2 for the default transport, where the service offers it.
 //! - `sigv4` (default): AWS Signature Version 4.
 //! - `rest-json-1`, `aws-json`, `rpc-v2-json` (default): the protocols, of which a client needs one.
+//! - `event-stream` (default): event streams, for services that have them.
 //! - `regress`: an engine for patterns that no table can hold.
 //! - `serde`: `Serialize` for violations.
 //!
@@ -25,7 +26,12 @@
 
 // What a protocol that is switched off would use is not dead.
 #![cfg_attr(
-    not(all(feature = "aws-json", feature = "rest-json-1", feature = "rpc-v2-json")),
+    not(all(
+        feature = "aws-json",
+        feature = "event-stream",
+        feature = "rest-json-1",
+        feature = "rpc-v2-json"
+    )),
     allow(dead_code)
 )]
 
@@ -35,6 +41,8 @@ pub mod client;
 pub mod config;
 pub mod endpoint;
 pub mod error;
+#[cfg(feature = "event-stream")]
+pub mod event_stream;
 #[cfg(test)]
 mod fixture;
 pub mod generated;
@@ -53,6 +61,7 @@ mod random;
 pub mod retry;
 pub mod schema;
 pub mod shape;
+pub mod stream;
 pub mod time;
 pub mod timestamp;
 pub mod transport;

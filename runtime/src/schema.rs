@@ -29,6 +29,11 @@ pub struct Schema {
     pub timestamp_format: Option<TimestampFormat>,
     /// `smithy.api#mediaType` of a string or blob.
     pub media_type: Option<&'static str>,
+    /// Whether the value is a stream: of bytes where it is a blob, of events where it is a union
+    /// (`smithy.api#streaming`).
+    pub streaming: bool,
+    /// Whether the length of a stream must be known before it is sent (`smithy.api#requiresLength`).
+    pub requires_length: bool,
 }
 
 /// The kinds of shape that hold data.
@@ -86,6 +91,8 @@ pub struct Member {
     pub idempotency_token: bool,
     /// Whether the model gives a default, so that its absence from a response is no fault.
     pub has_default: bool,
+    /// Where a member of an event goes in the message of an event stream.
+    pub event: EventBinding,
 }
 
 /// A constraint trait that is checked before a request is sent.
@@ -126,6 +133,21 @@ impl Constraint {
     pub const fn range(min: Option<&'static str>, max: Option<&'static str>) -> Self {
         Self::Range { min, max }
     }
+}
+
+/// Where a member of an event goes in the message of an event stream.
+///
+/// Source: Smithy 2.0, "Event streams".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EventBinding {
+    /// In the document that the payload is, the default.
+    #[default]
+    Document,
+    /// `eventHeader`: the header of the member's name.
+    Header,
+    /// `eventPayload`: the whole payload.
+    Payload,
 }
 
 /// Where a member goes in an HTTP message.
@@ -235,6 +257,8 @@ impl Schema {
             error: None,
             timestamp_format: None,
             media_type: None,
+            streaming: false,
+            requires_length: false,
         }
     }
 
@@ -332,6 +356,29 @@ impl Schema {
         self
     }
 
+    /// A stream.
+    #[must_use]
+    pub const fn streaming(mut self) -> Self {
+        self.streaming = true;
+        self
+    }
+
+    /// A stream whose length must be known before it is sent.
+    #[must_use]
+    pub const fn requires_length(mut self) -> Self {
+        self.requires_length = true;
+        self
+    }
+
+    /// The member that is a stream, and its index; a structure has at most one.
+    ///
+    /// Source: Smithy 2.0, "streaming trait".
+    #[must_use]
+    pub fn streaming_member(&self) -> Option<(usize, &'static Member)> {
+        let mut members = self.members.iter().enumerate();
+        members.find(|(_, member)| self.kind == ShapeKind::Structure && member.target.streaming)
+    }
+
     /// The shape's name without its namespace.
     #[must_use]
     pub fn name(&self) -> &'static str {
@@ -379,6 +426,7 @@ impl Member {
             timestamp_format: None,
             idempotency_token: false,
             has_default: false,
+            event: EventBinding::Document,
         }
     }
 
@@ -456,6 +504,13 @@ impl Member {
     #[must_use]
     pub const fn has_default(mut self) -> Self {
         self.has_default = true;
+        self
+    }
+
+    /// With this place in the message of an event stream.
+    #[must_use]
+    pub const fn event(mut self, binding: EventBinding) -> Self {
+        self.event = binding;
         self
     }
 }

@@ -140,11 +140,16 @@ impl Authenticator {
         service: &'static str,
         context: &AuthContext<'_>,
     ) -> Result<(), AuthError> {
+        let mut settings = sigv4::Settings::for_service(service);
+        if matches!(payload, Payload::Unsigned) {
+            // The service has to know that there is no hash to compare.
+            settings.content_sha256_header = true;
+        }
         let params = sigv4::SigningParams {
             service,
             region: context.region.ok_or(AuthError::NoRegion)?,
             time: context.time,
-            settings: sigv4::Settings::for_service(service),
+            settings,
         };
         self.sigv4.sign(request, payload, credentials, &params)
     }

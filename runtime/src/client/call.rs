@@ -11,7 +11,7 @@ use crate::config::{ResponseChecks, Settings, Timeouts};
 use crate::error::{Error, Failed, Failure, FailureKind};
 use crate::metadata::ResponseMetadata;
 use crate::operation::{Operation, Output, Service, ServiceError};
-use crate::orchestrator::{Plan, Reply, fill_idempotency_token, read_error, read_success};
+use crate::orchestrator::{Plan, Reply, fill_idempotency_token, read_error, read_stream, read_success};
 use crate::retry::RetryConfig;
 use crate::validate::Validation;
 
@@ -162,10 +162,18 @@ impl<O: Operation> Call<O> {
     fn finish(&self, reply: Reply) -> Result<O::Output, Error<ErrorOf<O>>> {
         match reply {
             Reply::Failed(failed) => Err(failed.into()),
-            Reply::Success { response, metadata } => {
+            Reply::Success {
+                response,
+                stream,
+                metadata,
+            } => {
                 let mut output = O::Output::default();
                 let checks = self.settings.response_checks;
                 let metadata = read_success(O::SCHEMA, checks, &response, metadata, &mut output)?;
+                if let Some(body) = stream {
+                    let clock = &self.client.shared.config().clock;
+                    read_stream(O::SCHEMA, &self.settings, clock, body, &mut output);
+                }
                 *output.metadata_mut() = metadata;
                 Ok(output)
             }

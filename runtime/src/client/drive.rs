@@ -2,15 +2,19 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::task::{Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::body::Body;
-use crate::orchestrator::{AttemptError, Event, Orchestrator, Plan, Reply, Step};
+use crate::body::{Body, CollectError};
+use crate::orchestrator::{
+    AttemptError, Event, Orchestrator, Plan, Reply, Step, is_framed, take_initial_response,
+};
+use crate::schema::Member;
+use crate::stream::Progress;
 use crate::time::Clock;
 use crate::transport::Transport;
 
@@ -31,7 +35,10 @@ pub(super) fn boxed(plan: Plan<'_>) -> Pin<Box<dyn Future<Output = Reply> + Send
 async fn drive(plan: Plan<'_>) -> Reply {
     let config = plan.shared.config();
     let (transport, clock) = (&*config.transport, &*config.clock);
-    let limit = plan.settings.max_response_bytes;
+    let reading = Reading {
+        limit: plan.settings.max_response_bytes,
+        stream: plan.operation.output.streaming_member().map(|(_, it)| it),
+    };
     let mut orchestrator = Orchestrator::new(plan);
     let mut event = Event::Start;
     let mut attempt = 0_u32;
@@ -41,17 +48,21 @@ async fn drive(plan: Plan<'_>) -> Reply {
             Step::ResolveIdentity { kind, timeout } => {
                 let now = clock.now().wall.into();
                 let provided = config.providers.provide(kind, now);
-                match within(clock, timeout, provided).await {
+                match while_moving(clock, timeout, None, provided).await {
                     Some(identity) => Event::Identity(identity),
                     None => Event::Failed(AttemptError::TimedOut),
                 }
             }
-            Step::Send { request, timeout } => {
+            Step::Send {
+                request,
+                timeout,
+                progress,
+            } => {
                 attempt += 1;
                 let span = attempt_span(attempt, &request);
-                let sent = exchange(transport, request, limit).instrument(span);
-                match within(clock, timeout, sent).await {
-                    Some(Ok(response)) => Event::Response(response),
+                let sent = exchange(transport, request, reading).instrument(span);
+                match while_moving(clock, timeout, progress, sent).await {
+                    Some(Ok(event)) => event,
                     Some(Err(error)) => Event::Failed(error),
                     None => Event::Failed(AttemptError::TimedOut),
                 }
@@ -66,12 +77,21 @@ async fn drive(plan: Plan<'_>) -> Reply {
     }
 }
 
-/// Sends a request and reads the whole response.
+/// How a response is read.
+#[derive(Clone, Copy)]
+struct Reading {
+    /// The most bytes of a body that are taken into memory.
+    limit: usize,
+    /// The member that the body of a success is left to.
+    stream: Option<&'static Member>,
+}
+
+/// Sends a request and reads the response as far as the call is concerned with it.
 async fn exchange(
     transport: &dyn Transport,
     request: http::Request<Body>,
-    limit: usize,
-) -> Result<http::Response<Bytes>, AttemptError> {
+    reading: Reading,
+) -> Result<Event, AttemptError> {
     let response = transport.send(request).await.map_err(|error| {
         tracing::debug!(kind = ?error.kind(), "no response");
         AttemptError::Transport(error)
@@ -81,8 +101,11 @@ async fn exchange(
         http.response.status_code = parts.status.as_u16(),
         "response"
     );
-    match body.collect(limit).await {
-        Ok(body) => Ok(http::Response::from_parts(parts, body)),
+    if let Some(stream) = reading.stream.filter(|_| parts.status.is_success()) {
+        return leave_stream(stream, parts, body, reading.limit).await;
+    }
+    match body.collect(reading.limit).await {
+        Ok(body) => Ok(Event::Response(http::Response::from_parts(parts, body))),
         Err(error) => Err(AttemptError::Body {
             head: Box::new(parts),
             error,
@@ -90,10 +113,35 @@ async fn exchange(
     }
 }
 
-/// Waits for `future` for at most `limit`.
-async fn within<F: Future>(
+/// Leaves the body to the caller, but for what of the output stands before the events.
+async fn leave_stream(
+    stream: &'static Member,
+    parts: http::response::Parts,
+    body: Body,
+    limit: usize,
+) -> Result<Event, AttemptError> {
+    let (document, body) = if is_framed(stream) {
+        match take_initial_response(body, limit).await {
+            Ok(taken) => taken,
+            Err(error) => {
+                return Err(AttemptError::Body {
+                    head: Box::new(parts),
+                    error: CollectError::Broken(error),
+                });
+            }
+        }
+    } else {
+        (Bytes::new(), body)
+    };
+    let head = http::Response::from_parts(parts, document);
+    Ok(Event::Streaming(head, body))
+}
+
+/// Waits for `future` for at most `limit`, or as long as `progress` shows one since the last limit.
+async fn while_moving<F: Future>(
     clock: &dyn Clock,
     limit: Option<Duration>,
+    progress: Option<Progress>,
     future: F,
 ) -> Option<F::Output> {
     let Some(limit) = limit else {
@@ -106,8 +154,14 @@ async fn within<F: Future>(
         if let Poll::Ready(output) = future.as_mut().poll(cx) {
             return Poll::Ready(Some(output));
         }
-        let sleep = sleep.get_or_insert_with(|| clock.sleep(limit));
-        sleep.as_mut().poll(cx).map(|()| None)
+        loop {
+            let asleep = sleep.get_or_insert_with(|| clock.sleep(limit));
+            ready!(asleep.as_mut().poll(cx));
+            if !progress.as_ref().is_some_and(Progress::has_moved) {
+                return Poll::Ready(None);
+            }
+            sleep = None;
+        }
     })
     .await
 }

@@ -425,6 +425,7 @@ mod pages {
         let script = Script::new([Act::Later(slow), answer(200, &[])]);
         let patient = |config: ConfigBuilder| {
             config.timeouts(Timeouts {
+                idle: None,
                 connect: None,
                 attempt: None,
                 operation: None,

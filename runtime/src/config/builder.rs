@@ -419,7 +419,12 @@ fn check_app_name(name: Option<&str>) -> Result<(), ConfigError> {
 }
 
 fn check_timeouts(timeouts: &Timeouts) -> Result<(), ConfigError> {
-    let all = [timeouts.connect, timeouts.attempt, timeouts.operation];
+    let all = [
+        timeouts.connect,
+        timeouts.attempt,
+        timeouts.operation,
+        timeouts.idle,
+    ];
     if all.contains(&Some(Duration::ZERO)) {
         return Err(ConfigError::new(
             "a timeout of nothing would fail every call; leave it out to wait without limit",

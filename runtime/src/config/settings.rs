@@ -17,16 +17,23 @@ use crate::validate::{Validation, ValidationOptions};
 /// assert_eq!(timeouts.connect, Some(Duration::from_secs(5)));
 /// assert_eq!(timeouts.attempt, Some(Duration::from_secs(30)));
 /// assert_eq!(timeouts.operation, Some(Duration::from_secs(120)));
+/// assert_eq!(timeouts.idle, Some(Duration::from_secs(30)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// The time for a connection to be made, TLS handshake included. It is up to the transport; the
     /// default transport keeps it.
     pub connect: Option<Duration>,
-    /// The time for one attempt: from sending the request to the last byte of the response.
+    /// The time for one attempt: from sending the request to the last byte of the response, or to
+    /// its head where the output is a stream. Where the input is a stream, the time in which that
+    /// moves, or has nothing to send yet, does not count.
     pub attempt: Option<Duration>,
-    /// The time for the whole call: identity, every attempt, and the waits between.
+    /// The time for the whole call: identity, every attempt, and the waits between. Streams are
+    /// treated as for an attempt.
     pub operation: Option<Duration>,
+    /// The time for the next piece of a streaming blob in an output to come. A stream of events may
+    /// be silent for as long as there are none.
+    pub idle: Option<Duration>,
 }
 
 impl Default for Timeouts {
@@ -35,6 +42,7 @@ impl Default for Timeouts {
             connect: Some(Duration::from_secs(5)),
             attempt: Some(Duration::from_secs(30)),
             operation: Some(Duration::from_secs(120)),
+            idle: Some(Duration::from_secs(30)),
         }
     }
 }

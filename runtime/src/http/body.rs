@@ -72,15 +72,17 @@ impl<W: ShapeWriter> Body<W> {
 ///
 /// Source: Smithy 2.0, "httpPayload trait", "Serialization rules".
 pub(super) fn is_raw(payload: &Member) -> bool {
-    matches!(
-        payload.target.kind,
-        ShapeKind::Blob | ShapeKind::String | ShapeKind::Enum
-    )
+    payload.target.streaming
+        || matches!(
+            payload.target.kind,
+            ShapeKind::Blob | ShapeKind::String | ShapeKind::Enum
+        )
 }
 
 fn raw_media_type(target: &Schema) -> &'static str {
     target.media_type.unwrap_or(match target.kind {
         ShapeKind::Blob => "application/octet-stream",
+        ShapeKind::Union => "application/vnd.amazon.eventstream",
         _ => "text/plain",
     })
 }

@@ -1,6 +1,10 @@
 //! What an HTTP binding protocol leaves open: the documents that its bodies are.
 
+#[cfg(feature = "event-stream")]
+use crate::event_stream::{Documents, ReadDocument, WriteDocument};
 use crate::schema::Schema;
+#[cfg(feature = "event-stream")]
+use crate::shape::WriteError;
 use crate::shape::{ReadError, ShapeReader, ShapeWriter, Structure};
 
 /// The documents that the bodies of a protocol are: JSON, XML.
@@ -47,4 +51,41 @@ pub(crate) trait BodyFormat {
         body: &[u8],
         take: &mut dyn FnMut(&mut dyn ShapeReader) -> Result<(), ReadError>,
     ) -> Result<Vec<String>, ReadError>;
+}
+
+/// The documents of bodies are those of events, too.
+#[cfg(feature = "event-stream")]
+impl<F: BodyFormat + Send + Sync> Documents for F {
+    fn media_type(&self) -> &'static str {
+        F::CONTENT_TYPE
+    }
+
+    fn write_members(&self, write: &mut WriteDocument<'_>) -> Result<Vec<u8>, WriteError> {
+        let mut writer = self.begin_members();
+        write(&mut writer)?;
+        Ok(self.end_members(writer))
+    }
+
+    fn write_value(&self, write: &mut WriteDocument<'_>) -> Result<Vec<u8>, WriteError> {
+        let mut writer = self.begin_value();
+        write(&mut writer)?;
+        Ok(self.end_value(writer))
+    }
+
+    fn read_members(
+        &self,
+        body: &[u8],
+        schema: &'static Schema,
+        into: &mut dyn Structure,
+    ) -> Result<Vec<String>, ReadError> {
+        BodyFormat::read_members(self, body, schema, into)
+    }
+
+    fn read_value(
+        &self,
+        body: &[u8],
+        take: &mut ReadDocument<'_>,
+    ) -> Result<Vec<String>, ReadError> {
+        BodyFormat::read_value(self, body, take)
+    }
 }

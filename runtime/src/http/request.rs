@@ -13,6 +13,7 @@ use crate::schema::{HttpBinding, Member};
 use crate::shape::{
     BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure, WriteError,
 };
+use crate::stream::OutgoingStream;
 use crate::timestamp::Timestamp;
 
 /// Writes `input` as a request by the HTTP bindings of its members. What has no binding becomes a
@@ -311,6 +312,17 @@ impl<W: ShapeWriter> ShapeWriter for RequestWriter<W> {
                 body.document()?.blob(member, value)
             }
             _ => (self.parts).take(member, &mut |writer| writer.blob(member, value)),
+        }
+    }
+
+    /// The stream takes the place of the body when the request is sent; here it says that there is one.
+    fn stream(&mut self, _: &'static Member, _: &dyn OutgoingStream) -> Result<(), WriteError> {
+        match &mut self.body {
+            Body::Raw(_, raw) => {
+                *raw = Some(Bytes::new());
+                Ok(())
+            }
+            _ => Err(WriteError::new("a stream that is not the payload")),
         }
     }
 

@@ -12,6 +12,7 @@ mod attempt;
 mod idempotency;
 mod reply;
 mod request;
+mod stream;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -19,12 +20,14 @@ mod tests;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 
 pub(crate) use attempt::AttemptError;
 pub(crate) use idempotency::fill_idempotency_token;
-pub(crate) use reply::{Reply, read_error, read_success};
+pub(crate) use reply::{Reply, read_error, read_stream, read_success};
+pub(crate) use stream::{is_framed, take_initial_response};
 
-use crate::auth::{AuthContext, IdentityKind, Payload, identity_kind};
+use crate::auth::{AuthContext, IdentityKind, identity_kind};
 use crate::body::Body;
 use crate::client::Shared;
 use crate::config::Settings;
@@ -36,9 +39,11 @@ use crate::operation::{AuthScheme, OperationSchema};
 use crate::retry::{ErrorClass, is_ambiguous, is_clock_skew, retry_after, server_time};
 use crate::schema::Schema;
 use crate::shape::Structure;
+use crate::stream::{Progress, is_spent};
 use crate::time::Moment;
 use crate::validate::{Validation, validate};
 use request::invocation_id;
+use stream::Outgoing;
 use target::Target;
 
 /// What stays the same throughout a call.
@@ -62,6 +67,8 @@ pub(crate) enum Event {
     Identity(Result<Identity, IdentityError>),
     /// A response came in whole.
     Response(http::Response<Bytes>),
+    /// The head of a success came, and its body is a stream.
+    Streaming(http::Response<Bytes>, Body),
     /// An attempt came to nothing.
     Failed(AttemptError),
     /// The wait is over.
@@ -75,10 +82,13 @@ pub(crate) enum Step {
         kind: IdentityKind,
         timeout: Option<Duration>,
     },
-    /// Send this and read the whole response.
+    /// Send this and read the whole response, or the head where it is a success of an operation
+    /// whose output is a stream.
     Send {
         request: http::Request<Body>,
         timeout: Option<Duration>,
+        /// Tells of a request that is a stream whether it moves, which holds up the timeout.
+        progress: Option<Progress>,
     },
     /// Do nothing for this long.
     Wait(Duration),
@@ -136,6 +146,7 @@ impl<'a> Orchestrator<'a> {
             Event::Start => self.start(now),
             Event::Identity(identity) => self.identified(identity, now),
             Event::Response(response) => Ok(self.answered(response, now)),
+            Event::Streaming(head, body) => Ok(self.streaming(head, body)),
             Event::Failed(error) => Ok(self.failed(error, now)),
             Event::Waited => self.send(now),
         };
@@ -253,10 +264,16 @@ impl<'a> Orchestrator<'a> {
             self.attempts + 1,
             self.plan.settings.retry.attempts(),
         );
-        self.sign(&mut parts, &body, now)?;
+        let outgoing = Outgoing::of(&self.plan, body)
+            .map_err(|error| self.construction("the stream cannot be sent", error))?;
+        if let Some(media_type) = &outgoing.media_type {
+            parts.headers.insert(CONTENT_TYPE, media_type.clone());
+        }
+        self.sign(&mut parts, &outgoing, now)?;
         self.attempts += 1;
         Ok(Step::Send {
-            request: http::Request::from_parts(parts, Body::from(body)),
+            request: http::Request::from_parts(parts, outgoing.body),
+            progress: outgoing.progress,
             timeout: shorter(self.plan.settings.timeouts.attempt, self.remaining(now)),
         })
     }
@@ -264,7 +281,7 @@ impl<'a> Orchestrator<'a> {
     fn sign(
         &self,
         parts: &mut http::request::Parts,
-        body: &Bytes,
+        outgoing: &Outgoing,
         now: Moment,
     ) -> Result<(), Failed> {
         let shared = self.plan.shared;
@@ -277,7 +294,7 @@ impl<'a> Orchestrator<'a> {
         };
         shared
             .authenticator
-            .authenticate(parts, Payload::Bytes(body), &self.identity, &context)
+            .authenticate(parts, outgoing.payload(), &self.identity, &context)
             .map_err(|error| self.construction("the request cannot be signed", error))
     }
 
@@ -286,7 +303,11 @@ impl<'a> Orchestrator<'a> {
         let metadata = reply::metadata(status, response.headers(), self.metadata());
         if status.is_success() {
             self.plan.shared.bucket.succeed(self.taken);
-            return Step::Done(Reply::Success { response, metadata });
+            return Step::Done(Reply::Success {
+                response,
+                stream: None,
+                metadata,
+            });
         }
         let protocol = self.plan.operation.service.protocol;
         let error = protocol.read_error_code(&response);
@@ -312,6 +333,17 @@ impl<'a> Orchestrator<'a> {
             response,
             error,
             modeled: modeled.map(|(index, _)| index),
+            metadata,
+        })
+    }
+
+    /// The stream is the caller's from here on: what comes of it no longer concerns the call.
+    fn streaming(&self, response: http::Response<Bytes>, body: Body) -> Step {
+        let metadata = reply::metadata(response.status(), response.headers(), self.metadata());
+        self.plan.shared.bucket.succeed(self.taken);
+        Step::Done(Reply::Success {
+            response,
+            stream: Some(body),
             metadata,
         })
     }
@@ -383,7 +415,9 @@ impl<'a> Orchestrator<'a> {
     /// Whether attempts, time and the client's tokens allow another attempt after `delay`. Takes the
     /// tokens if so.
     fn may_retry(&mut self, class: ErrorClass, delay: Duration, now: Moment) -> bool {
-        let attempts_left = self.attempts < self.plan.settings.retry.attempts();
+        let attempts_left = self.attempts < self.plan.settings.retry.attempts()
+            && !(self.plan.operation.input.streaming_member().is_some()
+                && is_spent(self.plan.input));
         // A wait that the call would not outlive is not begun: the caller learns of the error now.
         let in_time = self
             .remaining(now)

@@ -1,17 +1,21 @@
 //! What a call came to, before it is turned into the operation's types.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use crate::config::ResponseChecks;
+use crate::body::Body;
+use crate::config::{ResponseChecks, Settings};
 use crate::error::{Failed, Failure, FailureKind, UnmodeledError};
 use crate::metadata::ResponseMetadata;
 use crate::operation::{OperationSchema, ServiceError};
 use crate::protocol::ErrorCode;
-use crate::schema::Schema;
+use crate::schema::{Schema, ShapeKind};
 use crate::shape::Structure;
+use crate::stream::{Idle, IncomingStream, StreamReader};
+use crate::time::Clock;
 
 /// Where services put the id of a request, the most common first.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-amzn-requestid", "x-amz-request-id", "x-amzn-request-id"];
@@ -22,6 +26,8 @@ pub(crate) enum Reply {
     /// A response with a status from 200 to 299.
     Success {
         response: http::Response<Bytes>,
+        /// The body, where the output is a stream.
+        stream: Option<Body>,
         metadata: ResponseMetadata,
     },
     /// Any other response.
@@ -89,6 +95,32 @@ pub(crate) fn read_success(
             Ok(metadata.with_missing(missing))
         }
     }
+}
+
+/// Hands the body of a success to the member of `output` that is a stream.
+pub(crate) fn read_stream(
+    operation: &'static OperationSchema,
+    settings: &Settings,
+    clock: &Arc<dyn Clock>,
+    body: Body,
+    output: &mut dyn Structure,
+) {
+    let Some((index, member)) = operation.output.streaming_member() else {
+        return;
+    };
+    // Events come when there are some; bytes that are under way do not stop.
+    let limit = match member.target.kind {
+        ShapeKind::Blob => settings.timeouts.idle,
+        _ => None,
+    };
+    let stream = IncomingStream {
+        body: Idle::limit(body, Arc::clone(clock), limit),
+        protocol: operation.service.protocol,
+        limit: settings.max_response_bytes,
+        checks: settings.response_checks,
+    };
+    // The reader gives its stream to whoever asks, so that there is nothing to fail.
+    let _ = output.read(index, &mut StreamReader(Some(stream)));
 }
 
 fn warn_missing(operation: &OperationSchema, missing: &[String]) {

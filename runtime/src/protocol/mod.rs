@@ -23,6 +23,8 @@ use std::fmt::Debug;
 
 use bytes::Bytes;
 
+#[cfg(feature = "event-stream")]
+use crate::event_stream::Documents;
 use crate::operation::OperationSchema;
 use crate::schema::Schema;
 use crate::shape::{ReadError, Structure, WriteError};
@@ -69,6 +71,12 @@ pub trait Protocol: Debug + Send + Sync {
         response: &http::Response<Bytes>,
         error: &mut dyn Structure,
     ) -> Result<Vec<String>, ReadError>;
+
+    /// The documents that events hold; `None` for a protocol without event streams.
+    #[cfg(feature = "event-stream")]
+    fn documents(&self) -> Option<&dyn Documents> {
+        None
+    }
 }
 
 /// What can be told of an error response without knowing its shape.

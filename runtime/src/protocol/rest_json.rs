@@ -7,6 +7,8 @@ use http::{Request, Response};
 
 use super::partial::read_partly;
 use super::{ErrorCode, Protocol, json_error};
+#[cfg(feature = "event-stream")]
+use crate::event_stream::Documents;
 use crate::http::{BodyFormat, read_error, read_response, write_request};
 use crate::json::{self, Dialect, JsonWriter, Scope, Timestamps};
 use crate::operation::OperationSchema;
@@ -42,6 +44,11 @@ impl Protocol for RestJson1 {
         output: &mut dyn Structure,
     ) -> Result<Vec<String>, ReadError> {
         read_response(self, operation.output, response, output)
+    }
+
+    #[cfg(feature = "event-stream")]
+    fn documents(&self) -> Option<&dyn Documents> {
+        Some(self)
     }
 
     fn read_error_code(&self, response: &Response<Bytes>) -> ErrorCode {

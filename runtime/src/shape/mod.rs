@@ -32,6 +32,7 @@ pub(crate) use text::Text;
 pub use variant::{Unit, read_variant};
 
 use crate::schema::Member;
+use crate::stream::{IncomingStream, OutgoingStream};
 use crate::timestamp::Timestamp;
 
 /// How deeply values may nest, in either direction: more is an attack or a mistake, and would end in
@@ -270,6 +271,16 @@ pub trait ShapeWriter {
     fn map(&mut self, member: &'static Member, value: &dyn MapEntries) -> Result<(), WriteError>;
     /// The key of the map entry whose value is written next.
     fn key(&mut self, member: &'static Member, value: &str) -> Result<(), WriteError>;
+    /// A stream of bytes or events, of which a visitor learns only that it is there: what is in it
+    /// is sent as it is produced. Visitors that have nothing to do with it pass over it.
+    fn stream(
+        &mut self,
+        member: &'static Member,
+        value: &dyn OutgoingStream,
+    ) -> Result<(), WriteError> {
+        let _ = (member, value);
+        Ok(())
+    }
 }
 
 /// A source that one value is read from.
@@ -299,4 +310,9 @@ pub trait ShapeReader {
     fn list(&mut self, member: &'static Member, into: &mut dyn ListSink)
     -> Result<bool, ReadError>;
     fn map(&mut self, member: &'static Member, into: &mut dyn MapSink) -> Result<bool, ReadError>;
+    /// A stream of bytes or events, which is read as it arrives. Only the body of a response is one.
+    fn stream(&mut self, member: &'static Member) -> Result<Option<IncomingStream>, ReadError> {
+        let _ = member;
+        Ok(None)
+    }
 }
