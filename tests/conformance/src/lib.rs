@@ -25,4 +25,4 @@ pub use canonical::canonical;
 pub use case::{Case, Kind, Outcome};
 pub use json::Json;
 pub use params::fill;
-pub use suite::{Suite, run};
+pub use suite::{AnySuite, Suite, run};
