@@ -4,7 +4,7 @@ use tinsmith_model::{Member, Node, Shape, ShapeKind, traits};
 
 use super::context::Context;
 use super::{constraints, defaults};
-use crate::ir::{Binding, ErrorFacts, Schema, SchemaKind, SchemaMember, TimestampFormat};
+use crate::ir::{Binding, ErrorFacts, EventBinding, Schema, SchemaKind, SchemaMember, TimestampFormat};
 
 /// A schema a data shape, in the order of their statics.
 pub(super) fn of_service(context: &Context<'_, '_>) -> Vec<Schema> {
@@ -18,10 +18,10 @@ fn schema<'s>(context: &Context<'_, 's>, shape: &Shape<'s>) -> Option<Schema> {
     let kind = kind(&shape.kind)?;
     let has_members = !matches!(kind, SchemaKind::Simple(_));
     let members = shape.members.iter().filter(|_| has_members);
-    let values = shape
-        .members
-        .iter()
-        .filter(|_| matches!(shape.kind, ShapeKind::Enum));
+    // A service that refuses a value does not list those that are its own affair.
+    let values = shape.members.iter().filter(|member| {
+        matches!(shape.kind, ShapeKind::Enum) && !member.traits.has("smithy.api#internal")
+    });
     let values = values.filter_map(|member| member.traits.enum_value().and_then(Node::as_str));
     Some(Schema {
         name: context.schema_name(&shape.id)?,
@@ -37,6 +37,8 @@ fn schema<'s>(context: &Context<'_, 's>, shape: &Shape<'s>) -> Option<Schema> {
         error: error(shape),
         timestamp_format: shape.traits.timestamp_format().map(timestamp_format),
         media_type: shape.traits.media_type().map(String::from),
+        streaming: shape.traits.streaming(),
+        requires_length: shape.traits.requires_length(),
     })
 }
 
@@ -82,6 +84,13 @@ fn member<'s>(context: &Context<'_, 's>, member: &Member<'s>) -> SchemaMember {
         timestamp_format: traits.timestamp_format().map(timestamp_format),
         idempotency_token: traits.idempotency_token(),
         has_default: defaults::has_default(member),
+        event: if traits.event_header() {
+            EventBinding::Header
+        } else if traits.event_payload() {
+            EventBinding::Payload
+        } else {
+            EventBinding::Document
+        },
     }
 }
 

@@ -57,6 +57,11 @@ fn enum_member<'s>(entry: &Node<'s>) -> Option<Member<'s>> {
         add("smithy.api#documentation", documentation.clone());
     }
     if let Some(tags) = entry.get("tags") {
+        // What 1.0 could only say by a tag has a trait of its own in 2.0.
+        let internal = tags.as_array().into_iter().flatten();
+        for tag in internal.filter(|tag| tag.as_str() == Some("internal")) {
+            add("smithy.api#internal", Node::empty_object(tag.span));
+        }
         add("smithy.api#tags", tags.clone());
     }
     if let Some(deprecated) = entry.get("deprecated")

@@ -208,7 +208,7 @@ fn smithy_1_is_read_as_2() {
         "a#N": {"type": "integer"},
         "a#Set": {"type": "set", "member": {"target": "smithy.api#String"}},
         "a#E": {"type": "string", "traits": {"smithy.api#enum": [
-            {"value": "on", "name": "ON", "documentation": "Lit."}, {"value": "2-off"}]}}
+            {"value": "on", "name": "ON", "documentation": "Lit."}, {"value": "2-off", "tags": ["internal"]}]}}
     }}"#;
     linked(&[model], |model| {
         let shape = model.shape(&id("a#A"));
@@ -229,6 +229,11 @@ fn smithy_1_is_read_as_2() {
         assert_eq!(value.as_deref(), Some("2-off"));
         let documentation = trait_text(model, "a#E", Some("ON"), "smithy.api#documentation");
         assert_eq!(documentation.as_deref(), Some("Lit."));
+        let internal = |name| {
+            let member = model.shape(&id("a#E")).and_then(|shape| shape.member(name));
+            member.is_some_and(|member| member.traits.has("smithy.api#internal"))
+        };
+        assert!(internal("V_2_off") && !internal("ON"));
     });
 }
 
