@@ -17,7 +17,7 @@ pub struct Schema {
     pub members: &'static [Member],
     /// The constraint traits on the shape itself; see [`Member::constraints`] for those in force.
     pub constraints: &'static [Constraint],
-    /// The known values of an enum, or nothing.
+    /// The known values of an enum, those of an intEnum as decimal text, or nothing.
     pub enum_values: &'static [&'static str],
     /// Whether the values must never be shown (`smithy.api#sensitive`).
     pub sensitive: bool,
@@ -298,7 +298,7 @@ impl Schema {
         self
     }
 
-    /// With the known values of an enum.
+    /// With the known values of an enum, those of an intEnum as decimal text.
     #[must_use]
     pub const fn values(mut self, values: &'static [&'static str]) -> Self {
         self.enum_values = values;

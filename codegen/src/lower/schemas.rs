@@ -1,6 +1,6 @@
 //! Static schemas.
 
-use tinsmith_model::{Member, Node, Shape, ShapeKind, traits};
+use tinsmith_model::{Member, Shape, ShapeKind, traits};
 
 use super::context::Context;
 use super::{constraints, defaults};
@@ -20,9 +20,13 @@ fn schema<'s>(context: &Context<'_, 's>, shape: &Shape<'s>) -> Option<Schema> {
     let members = shape.members.iter().filter(|_| has_members);
     // A service that refuses a value does not list those that are its own affair.
     let values = shape.members.iter().filter(|member| {
-        matches!(shape.kind, ShapeKind::Enum) && !member.traits.has("smithy.api#internal")
+        matches!(shape.kind, ShapeKind::Enum | ShapeKind::IntEnum)
+            && !member.traits.has("smithy.api#internal")
     });
-    let values = values.filter_map(|member| member.traits.enum_value().and_then(Node::as_str));
+    let values = values.filter_map(|member| {
+        let value = member.traits.enum_value()?;
+        value.as_str().or_else(|| value.as_number())
+    });
     Some(Schema {
         name: context.schema_name(&shape.id)?,
         id: shape.id.to_string(),

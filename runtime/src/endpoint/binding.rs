@@ -66,6 +66,18 @@ impl EndpointBinding {
     pub const fn new(param: &'static str, source: ParamSource) -> Self {
         Self { param, source }
     }
+
+    /// The name and the text of the member of the input that the parameter is
+    /// (`smithy.rules#contextParam`), where it is one.
+    pub(crate) fn text_of_member(&self, input: &dyn Structure) -> Option<(&'static str, String)> {
+        let ParamSource::Input(path @ &[PathStep::Member(name)]) = self.source else {
+            return None;
+        };
+        match Selection::of(path, input).into_one()? {
+            ParamValue::String(text) => Some((name, text.into_owned())),
+            _ => None,
+        }
+    }
 }
 
 impl EndpointParams<'_> {

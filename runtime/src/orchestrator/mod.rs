@@ -41,7 +41,7 @@ use crate::schema::Schema;
 use crate::shape::Structure;
 use crate::stream::{Progress, is_spent};
 use crate::time::Moment;
-use crate::validate::{Validation, validate};
+use crate::validate::{Validation, validate_operation};
 use request::invocation_id;
 use stream::Outgoing;
 use target::Target;
@@ -173,7 +173,7 @@ impl<'a> Orchestrator<'a> {
             return Ok(());
         }
         let (operation, input) = (self.plan.operation, self.plan.input);
-        let Err(error) = validate(operation.input, input, settings.validation_options) else {
+        let Err(error) = validate_operation(operation, input, settings.validation_options) else {
             return Ok(());
         };
         if settings.validation == Validation::Warn {

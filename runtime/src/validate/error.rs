@@ -73,7 +73,7 @@ pub enum ConstraintKind {
     /// One of the values of an enum, where
     /// [enum checks](super::ValidationOptions::check_enums) are on.
     EnumValue {
-        /// The values that the model knows.
+        /// The values that the model knows; those of an intEnum as decimal text.
         values: &'static [&'static str],
     },
     /// A label of the URI (`smithy.api#httpLabel`), which would address another resource if it were
@@ -86,6 +86,10 @@ pub enum ConstraintKind {
     ///
     /// Source: Smithy 2.0, "endpoint trait"; RFC 1123, section 2.1.
     HostLabel,
+    /// A parameter of the endpoint (`smithy.rules#contextParam`), which must not be blank.
+    ///
+    /// Source: Smithy 2.0, "contextParam trait".
+    EndpointParam,
     /// Not nested deeper than a request may be.
     Depth {
         /// The most structures, lists and maps inside each other.
@@ -163,6 +167,7 @@ impl fmt::Display for ConstraintKind {
                 "have 1 to 63 letters, digits or hyphens, the first not a hyphen, being a label of \
                  the host name",
             ),
+            Self::EndpointParam => f.write_str("not be blank, being a part of the endpoint"),
             Self::Depth { max } => write!(f, "not be nested deeper than {max}"),
             Self::Writable => f.write_str("be of a kind that the model knows"),
         }

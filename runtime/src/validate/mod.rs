@@ -22,7 +22,7 @@ pub use error::{ConstraintKind, Found, MAX_VIOLATIONS, ValidationError, Violatio
 pub use mode::{ParseValidationError, Validation};
 pub use walk::MAX_DEPTH;
 
-use crate::operation::Operation;
+use crate::operation::{Operation, OperationSchema};
 use crate::schema::{Member, Schema};
 use crate::shape::{Structure, Value};
 use walk::Report;
@@ -65,6 +65,22 @@ pub fn validate(
 ) -> Result<(), ValidationError> {
     let mut report = Report::new(options);
     report.check_input(schema, input);
+    report.finish()
+}
+
+/// Checks an operation's input, and that the members which its endpoint is made of can be a part of it.
+///
+/// # Errors
+///
+/// All violations, up to [`MAX_VIOLATIONS`].
+pub(crate) fn validate_operation(
+    operation: &OperationSchema,
+    input: &dyn Structure,
+    options: ValidationOptions,
+) -> Result<(), ValidationError> {
+    let mut report = Report::new(options);
+    report.check_input(operation.input, input);
+    report.check_endpoint(operation, input);
     report.finish()
 }
 
@@ -122,6 +138,51 @@ pub trait Validate {
 
 impl<O: Operation> Validate for O {
     fn validate_with(&self, options: ValidationOptions) -> Result<(), ValidationError> {
-        validate(O::SCHEMA.input, self, options)
+        validate_operation(O::SCHEMA, self, options)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::{EndpointBinding, ParamSource, PathStep};
+    use crate::fixture::{Create, SERVICE};
+    use crate::schema::prelude;
+
+    const BINDING: EndpointBinding =
+        EndpointBinding::new("Bucket", ParamSource::Input(&[PathStep::Member("name")]));
+
+    fn violations(operation: &OperationSchema, name: &str) -> Vec<ConstraintKind> {
+        let input = Create {
+            name: Some(name.to_owned()),
+            ..Create::default()
+        };
+        let checked = validate_operation(operation, &input, ValidationOptions::new());
+        let violations = checked.err().map(|error| error.violations);
+        let kinds = violations.into_iter().flatten().map(|it| {
+            assert_eq!(it.path, "/name");
+            it.constraint
+        });
+        kinds.collect()
+    }
+
+    /// A blank name of a bucket would address the service itself, or somebody else's host.
+    #[test]
+    fn a_required_part_of_the_endpoint_is_not_blank() {
+        static INPUT: Schema = Schema::structure("test#Input", &MEMBERS);
+        static MEMBERS: [Member; 1] = [Member::new("name", &prelude::STRING).required()];
+        static OPTIONAL: Schema = Schema::structure("test#Input", &OPTIONAL_MEMBERS);
+        static OPTIONAL_MEMBERS: [Member; 1] = [Member::new("name", &prelude::STRING)];
+        let plain = OperationSchema::rpc("test#Get", &SERVICE, &INPUT, &INPUT);
+        for blank in ["", " ", "\t\u{3000}"] {
+            assert_eq!(violations(&plain, blank), []);
+        }
+        let bound = plain.endpoint_bindings(&[BINDING]);
+        for blank in ["", " ", "\t\u{3000}"] {
+            assert_eq!(violations(&bound, blank), [ConstraintKind::EndpointParam]);
+        }
+        assert_eq!(violations(&bound, "a"), []);
+        let bound = OperationSchema::rpc("test#Get", &SERVICE, &OPTIONAL, &OPTIONAL);
+        assert_eq!(violations(&bound.endpoint_bindings(&[BINDING]), ""), []);
     }
 }

@@ -8,6 +8,7 @@ use super::number::{compare_float, compare_integer};
 use super::path::{Path, Step};
 use super::{ValidationOptions, unique};
 use crate::endpoint::functions::is_valid_host_label;
+use crate::operation::OperationSchema;
 use crate::schema::{Constraint, HttpBinding, Member, Schema};
 use crate::shape::{
     BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure, WriteError,
@@ -68,6 +69,28 @@ impl Report {
                 ConstraintKind::Writable,
                 || Found::Nothing,
             );
+        }
+    }
+
+    /// Checks the members that an operation's endpoint is made of: a required one must not be blank.
+    ///
+    /// Source: Smithy 2.0, "contextParam trait".
+    pub(super) fn check_endpoint(&mut self, operation: &OperationSchema, input: &dyn Structure) {
+        for binding in operation.endpoint_bindings {
+            let Some((name, text)) = binding.text_of_member(input) else {
+                continue;
+            };
+            let Some(member) = operation.input.member(name) else {
+                continue;
+            };
+            // Once is enough for a member that is too short, or empty where it is a label.
+            let mut told = self.violations.iter().map(|it| it.path.strip_prefix('/'));
+            let told = told.any(|path| path == Some(name));
+            if member.required && text.trim().is_empty() && !told {
+                let mut walk = Walk::root(self, operation.input.sensitive);
+                let kind = ConstraintKind::EndpointParam;
+                walk.violate(member, Some(Step::Member(name)), kind, || shown(&text));
+            }
         }
     }
 
@@ -231,13 +254,24 @@ impl<'a> Walk<'a> {
                 found.map_or_else(|| shown(text), Found::Length)
             });
         }
+        let known = self.check_enum(member, step, &|known| known == text, &|| shown(text));
+        violated || !known
+    }
+
+    /// Checks that a value is one that its enum lists, where that is asked for, and says whether it is.
+    fn check_enum(
+        &mut self,
+        member: &'static Member,
+        step: Option<Step<'_>>,
+        is: &dyn Fn(&str) -> bool,
+        found: &dyn Fn() -> Found,
+    ) -> bool {
         let values = member.target.enum_values;
-        if self.report.options.check_enums && !values.is_empty() && !values.contains(&text) {
-            violated = true;
-            let kind = ConstraintKind::EnumValue { values };
-            self.violate(member, step, kind, || shown(text));
+        if !self.report.options.check_enums || values.is_empty() || values.iter().any(|it| is(it)) {
+            return true;
         }
-        violated
+        self.violate(member, step, ConstraintKind::EnumValue { values }, found);
+        false
     }
 
     /// Checks that text which no constraint forbids is fit for the labels that it fills.
@@ -273,10 +307,10 @@ impl<'a> Walk<'a> {
     fn check_range(
         &mut self,
         member: &'static Member,
+        step: Step<'_>,
         compare: &dyn Fn(&str) -> Option<Ordering>,
         number: &dyn fmt::Debug,
     ) {
-        let step = self.step(member);
         for constraint in member.constraints() {
             let Constraint::Range { min, max } = *constraint else {
                 continue;
@@ -327,29 +361,40 @@ impl ShapeWriter for Walk<'_> {
     }
 
     fn integer(&mut self, member: &'static Member, value: i64) -> Written {
-        self.check_range(member, &|bound| compare_integer(value, bound), &value);
+        let step = self.step(member);
+        self.check_range(member, step, &|bound| compare_integer(value, bound), &value);
+        self.check_enum(
+            member,
+            Some(step),
+            &|known| known.parse() == Ok(value),
+            &|| Found::Value(value.to_string()),
+        );
         Ok(())
     }
 
     fn float(&mut self, member: &'static Member, value: f32) -> Written {
-        self.check_range(member, &|bound| compare_float(value, bound), &value);
+        let step = self.step(member);
+        self.check_range(member, step, &|bound| compare_float(value, bound), &value);
         Ok(())
     }
 
     fn double(&mut self, member: &'static Member, value: f64) -> Written {
-        self.check_range(member, &|bound| compare_float(value, bound), &value);
+        let step = self.step(member);
+        self.check_range(member, step, &|bound| compare_float(value, bound), &value);
         Ok(())
     }
 
     fn big_integer(&mut self, member: &'static Member, value: &BigInteger) -> Written {
         let text = value.as_str();
-        self.check_range(member, &|bound| compare_decimals(text, bound), &value);
+        let step = self.step(member);
+        self.check_range(member, step, &|bound| compare_decimals(text, bound), &value);
         Ok(())
     }
 
     fn big_decimal(&mut self, member: &'static Member, value: &BigDecimal) -> Written {
         let text = value.as_str();
-        self.check_range(member, &|bound| compare_decimals(text, bound), &value);
+        let step = self.step(member);
+        self.check_range(member, step, &|bound| compare_decimals(text, bound), &value);
         Ok(())
     }
 

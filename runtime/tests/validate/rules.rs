@@ -342,6 +342,24 @@ fn enum_values_are_checked_only_on_demand() {
 }
 
 #[test]
+fn so_are_those_of_int_enums() {
+    static LEVEL: Schema = Schema::new("test#Level", ShapeKind::IntEnum).values(&["1", "-5"]);
+    static MEMBER: Member = Member::new("level", &LEVEL);
+    let checked = ValidationOptions::new().check_enums(true);
+    for level in [1, -5] {
+        assert!(validate_value(&MEMBER, &level, checked).is_ok());
+    }
+    assert!(validate_value(&MEMBER, &2, ValidationOptions::new()).is_ok());
+    let error = validate_value(&MEMBER, &2, checked).unwrap_err();
+    assert_eq!(error.violations[0].found, Found::Value("2".into()));
+    assert_eq!(
+        error.violations[0].message(),
+        "Value at '/level' failed to satisfy constraint: \
+         Member must satisfy enum value set: [1, -5]"
+    );
+}
+
+#[test]
 fn nothing_sensitive_is_told() {
     static MAP: Schema = Schema::map(
         "test#Secrets",

@@ -18,10 +18,11 @@ pub(super) static SERVICE: ServiceSchema = ServiceSchema::new(
 pub(super) static CHECK_INPUT: Schema =
     Schema::structure("case.constraints#CheckInput", &CHECK_INPUT_MEMBERS);
 
-pub(super) static CHECK_INPUT_MEMBERS: [Member; 10] = [
+pub(super) static CHECK_INPUT_MEMBERS: [Member; 11] = [
     Member::new("code", &CODE)
         .constrained(&[Constraint::length(None, Some(5)), Constraint::Pattern(&patterns::CODE)]),
     Member::new("same", &CODE),
+    Member::new("level", &LEVEL),
     Member::new("pattern", &prelude::STRING)
         .constrained(&[Constraint::Pattern(&patterns::CHECK_INPUT_PATTERN)]),
     Member::new("anything", &prelude::STRING),
@@ -42,6 +43,9 @@ pub(super) static CODE: Schema =
 pub(super) static LEGACY: Schema = Schema::structure("case.constraints#Legacy", &LEGACY_MEMBERS);
 
 pub(super) static LEGACY_MEMBERS: [Member; 1] = [Member::new("a", &prelude::STRING)];
+
+pub(super) static LEVEL: Schema =
+    Schema::new("case.constraints#Level", ShapeKind::IntEnum).values(&["1", "5"]);
 
 pub(super) static UNIQUE_CODES: Schema =
     Schema::list("case.constraints#UniqueCodes", &UNIQUE_CODES_MEMBERS)

@@ -41,6 +41,12 @@ impl Check {
         self
     }
 
+    /// The member `level` of `CheckInput`.
+    pub fn level(mut self, value: types::Level) -> Self {
+        self.call.input_mut().level = Some(value);
+        self
+    }
+
     /// The member `pattern` of `CheckInput`.
     ///
     /// Pattern `^[a-z]+$`.
@@ -137,6 +143,8 @@ pub struct CheckInput {
     ///
     /// Length 2–8. Pattern `^[A-Z0-9]{2,8}$`.
     pub same: Option<String>,
+    /// The member `level` of `CheckInput`.
+    pub level: Option<types::Level>,
     /// The member `pattern` of `CheckInput`.
     ///
     /// Pattern `^[a-z]+$`.
@@ -169,8 +177,8 @@ pub struct CheckInput {
 }
 
 tinsmith_runtime::structure!(CheckInput = schema::CHECK_INPUT_MEMBERS {
-    0: code, 1: same, 2: pattern, 3: anything, 4: back, 5: amount, 6: list, 7: blob, 8: old,
-    9: legacy,
+    0: code, 1: same, 2: level, 3: pattern, 4: anything, 5: back, 6: amount, 7: list, 8: blob,
+    9: old, 10: legacy,
 });
 
 impl Operation for CheckInput {
