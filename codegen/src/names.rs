@@ -7,10 +7,11 @@
 //! 2. A name that begins with a digit takes a leading `v`; one with nothing left is `empty`.
 //! 3. A keyword is written raw (`r#type`); one that cannot be (`self`, `crate`) takes a trailing `_`.
 //! 4. A name that generated code needs for something else (a shape `Option`, a member `metadata`, an
-//!    enum value `Unknown`, an operation `Send`) takes the suffix of its scope: `Shape` for types,
-//!    `Value` for variants, `_` for fields and methods.
-//! 5. Where several meet, the first in the order of their keys (shape ids, member names) keeps the
-//!    name and the others take the lowest number from 2 up that nothing else wants.
+//!    enum value `Unknown`, an operation `Send`) or that no file may have (`aux`, on Windows) takes the
+//!    suffix of its scope: `Shape` for types, `Value` for variants, `_` for fields and methods.
+//! 5. Where several meet, the one that the model writes just so keeps the name, else the first in the
+//!    order of their keys (shape ids, member names); the others take the lowest number from 2 up that
+//!    nothing else wants.
 //!
 //! The order of declaration plays no part, so that a name stays when a model is sorted anew.
 
@@ -38,7 +39,7 @@ pub(crate) enum Case {
 }
 
 /// Types and traits that generated code uses and that need no import.
-const PRELUDE: [&str; 29] = [
+const PRELUDE: &[&str] = &[
     "AsRef",
     "Box",
     "Clone",
@@ -53,6 +54,7 @@ const PRELUDE: [&str; 29] = [
     "From",
     "Hash",
     "Into",
+    "IntoFuture",
     "IntoIterator",
     "Iterator",
     "None",
@@ -70,6 +72,17 @@ const PRELUDE: [&str; 29] = [
     "Vec",
 ];
 
+/// What Windows takes for a device, whatever the extension: no module of its own file can be called so.
+///
+/// Source: Microsoft, "Naming Files, Paths, and Namespaces".
+const DEVICES: &[&str] = &[
+    "aux", "con", "nul", "prn", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8",
+    "com9", "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
+];
+
+/// What the static of a shape's members is called after the shape's own.
+pub(crate) const MEMBERS: &str = "_MEMBERS";
+
 /// Names on a client that are not operations.
 const CLIENT_METHODS: &[&str] = &["new", "from_env", "send", "call", "config", "clone"];
 
@@ -81,19 +94,24 @@ const BUILDER_METHODS: &[&str] = &[
     "into_call",
     "into_future",
     "items",
+    "new",
     "pages",
     "send",
     "validate",
 ];
 
-/// Methods on a nested input structure that are not members' setters.
-const STRUCTURE_METHODS: &[&str] = &["clone", "validate"];
+/// What is called on a nested input structure and is no member's setter, which would come first.
+const STRUCTURE_METHODS: &[&str] = &["clone", "default", "into", "to_owned", "validate"];
 
 impl Scope {
     /// Types of one module: what the generated code itself names there is taken.
     pub(crate) fn types() -> Self {
         let imported = crate::emit::imports::known_names();
-        Self::new(Case::Camel, "Shape", PRELUDE.into_iter().chain(imported))
+        Self::new(
+            Case::Camel,
+            "Shape",
+            PRELUDE.iter().copied().chain(imported),
+        )
     }
 
     /// Error structures, which stand beside the service's `Error` and `ServiceError`.
@@ -109,7 +127,7 @@ impl Scope {
         Self::new(
             Case::Camel,
             "Operation",
-            PRELUDE.into_iter().chain(imported).chain(["New"]),
+            PRELUDE.iter().copied().chain(imported).chain(["New"]),
         )
     }
 
@@ -119,7 +137,8 @@ impl Scope {
             Case::Camel,
             "Service",
             PRELUDE
-                .into_iter()
+                .iter()
+                .copied()
                 .chain(crate::emit::imports::all_names())
                 .chain(["Client"]),
         )
@@ -156,26 +175,37 @@ impl Scope {
         Self::new(Case::Snake, "_", CLIENT_METHODS.iter().copied())
     }
 
-    /// Modules of services, which have modules of their own by fixed names.
+    /// Modules of services, which are also features: the crate has features of its own and the module
+    /// `runtime`, and a service has modules by fixed names.
     pub(crate) fn services() -> Self {
         let own = [
             "client",
+            "default",
             "endpoint",
             "error",
             "operation",
             "patterns",
+            "runtime",
             "schema",
             "types",
         ];
-        Self::new(Case::Snake, "service", own)
+        let features = crate::emit::manifest::RUNTIME_FEATURES;
+        let features = features.iter().map(|feature| feature.name);
+        let devices = DEVICES.iter().copied();
+        Self::new(
+            Case::Snake,
+            "service",
+            own.into_iter().chain(features).chain(devices),
+        )
     }
 
-    /// Modules of operations, below one called `operation`.
+    /// Modules of operations, in the folder of one called `operation`, whose own file is `mod`.
     pub(crate) fn operation_modules() -> Self {
-        Self::new(Case::Snake, "_", ["operation"])
+        let own = ["mod", "operation"].into_iter();
+        Self::new(Case::Snake, "_", own.chain(DEVICES.iter().copied()))
     }
 
-    /// Statics of one module.
+    /// Statics of one module. A shape's members have a static too, whose name ends in [`MEMBERS`].
     pub(crate) fn statics() -> Self {
         Self::new(Case::Screaming, "_SHAPE", ["SERVICE"])
     }
@@ -198,21 +228,26 @@ impl Scope {
         &mut self,
         wanted: impl IntoIterator<Item = (K, String)>,
     ) -> BTreeMap<K, String> {
-        let wanted: BTreeMap<K, String> = wanted
+        // False comes first: names that stay as they are.
+        let wanted: BTreeMap<(bool, K), String> = wanted
             .into_iter()
-            .map(|(key, name)| (key, self.prefer(&name)))
+            .map(|(key, name)| {
+                let preferred = self.prefer(&name);
+                ((preferred != name, key), preferred)
+            })
             .collect();
         let claims: BTreeSet<String> = wanted.values().cloned().collect();
         wanted
             .into_iter()
-            .map(|(key, name)| (key, self.take(name, &claims)))
+            .map(|((_, key), name)| (key, self.take(name, &claims)))
             .collect()
     }
 
     /// The name by rules 1, 2 and 4.
     fn prefer(&self, name: &str) -> String {
         let name = self.case.convert(name);
-        if self.taken.contains(&name) {
+        let is_of_members = self.case == Case::Screaming && name.ends_with(MEMBERS);
+        if is_of_members || self.taken.contains(&name) {
             format!("{name}{}", self.suffix)
         } else {
             name
@@ -222,7 +257,9 @@ impl Scope {
     /// Rules 5 and 3.
     fn take(&mut self, name: String, claims: &BTreeSet<String>) -> String {
         let name = if self.taken.contains(&name) {
-            let separator = if self.case == Case::Camel { "" } else { "_" };
+            // `V102` would be read as one number.
+            let joined = self.case == Case::Camel && !name.ends_with(|c: char| c.is_ascii_digit());
+            let separator = if joined { "" } else { "_" };
             (2u32..)
                 .map(|number| format!("{name}{separator}{number}"))
                 .find(|name| !self.taken.contains(name) && !claims.contains(name))
@@ -256,15 +293,15 @@ impl Case {
     }
 }
 
-/// The name of a service's module and feature: the service's name in lower-case letters and digits,
-/// without anything in between.
+/// What a service's module and feature want to be called: the service's name in lower-case letters and
+/// digits, without anything in between.
 pub(crate) fn module_of(service: &str) -> String {
     let name: String = service
         .chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_lowercase())
         .collect();
-    without_keyword(Case::Snake.convert(&name).replace('_', ""))
+    Case::Snake.convert(&name).replace('_', "")
 }
 
 /// An identifier from a name that this module made.
@@ -361,6 +398,27 @@ mod tests {
         );
     }
 
+    /// A static of members never meets the static of a shape.
+    #[test]
+    fn statics_of_members_are_apart() {
+        assert_eq!(
+            names(&mut Scope::statics(), &["Foo", "FooMembers", "Service"]),
+            ["FOO", "FOO_MEMBERS_SHAPE", "SERVICE_SHAPE"],
+        );
+    }
+
+    /// No file has a name that some system keeps for itself.
+    #[test]
+    fn operations_have_files_of_their_own() {
+        assert_eq!(
+            names(
+                &mut Scope::operation_modules(),
+                &["Mod", "Aux", "Operation"]
+            ),
+            ["mod_", "aux_", "operation_"],
+        );
+    }
+
     /// Shapes that meet after conversion, with every natural name kept where it can be.
     #[test]
     fn collisions_take_numbers_that_nothing_wants() {
@@ -374,6 +432,18 @@ mod tests {
         assert_eq!(first, second, "the order of declaration plays no part");
     }
 
+    /// A member whose name needs no conversion has it, whatever others there are.
+    #[test]
+    fn names_that_stay_as_they_are_come_first() {
+        assert_eq!(
+            names(
+                &mut Scope::fields(false),
+                &["_type", "type", "fooBar", "foo_bar"]
+            ),
+            ["type_2", "r#type", "foo_bar_2", "foo_bar"],
+        );
+    }
+
     /// The module is what `use` lines and features say.
     #[test]
     fn modules_are_lower_case_words() {
@@ -382,6 +452,12 @@ mod tests {
             module_of("Route 53 Global-Resolver"),
             "route53globalresolver"
         );
-        assert_eq!(module_of("Match"), "r#match");
+        let names = ["Match", "Default", "Aux", "Runtime"].map(|name| (name, module_of(name)));
+        let names = Scope::services().assign(names);
+        let names: Vec<_> = names.into_values().collect();
+        assert_eq!(
+            names,
+            ["auxservice", "defaultservice", "r#match", "runtimeservice"]
+        );
     }
 }

@@ -9,11 +9,10 @@
 mod support;
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::PathBuf;
 
-use support::{Case, cases, generate, outcome};
-use tinsmith_codegen::{Options, RuntimeDependency};
+use support::{Case, cases, crates, generate, outcome};
+use tinsmith_codegen::Options;
 
 /// Every golden is what is generated today.
 #[test]
@@ -40,40 +39,9 @@ fn generated_code_is_free_of_warnings() {
         .filter(|case| !case.is_refused())
         .map(Case::model)
         .collect();
-    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
-    let runtime = runtime.canonicalize().unwrap();
-    let options = Options {
-        runtime: RuntimeDependency::path(runtime.to_str().unwrap()),
-        standalone: true,
-        ..Options::new("generated-cases")
-    };
-    let package = outcome(generate(&models, &options));
+    let package = outcome(generate(&models, &crates::options("generated-cases")));
     assert_eq!(package.summary.services, models.len());
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generated-cases");
-    support::write(&folder, &package.files);
-    fs::copy(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"),
-        folder.join("Cargo.lock"),
-    )
-    .unwrap();
-    let services: Vec<_> = support::services(&package.files);
-    for (command, lints) in [("clippy", "-Dwarnings"), ("rustdoc", "-Dwarnings")] {
-        let status = Command::new(env!("CARGO"))
-            .args([
-                command,
-                "--offline",
-                "--quiet",
-                "--no-default-features",
-                "--features",
-            ])
-            .arg(services.join(","))
-            .args(["--", lints])
-            .current_dir(&folder)
-            .env("CARGO_TARGET_DIR", folder.join("target"))
-            .status()
-            .unwrap();
-        assert!(status.success(), "cargo {command} in {}", folder.display());
-    }
+    crates::Crate::write("generated-cases", &package.files).is_free_of_warnings();
 }
 
 /// Names, and the bytes of everything that is sorted by them, do not depend on the order in which a
@@ -106,7 +74,7 @@ fn services_are_chosen_by_name() {
         ..Options::new("case")
     };
     let package = outcome(generate(&models, &options("Shapes")));
-    assert_eq!(support::services(&package.files), ["shapes"]);
+    assert_eq!(crates::services(&package.files), ["shapes"]);
     let problems = generate(&models, &options("Nothing")).problems().join("\n");
     assert!(
         problems.contains("the model has no service `Nothing`"),

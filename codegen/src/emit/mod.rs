@@ -5,7 +5,7 @@ mod docs;
 mod enums;
 mod errors;
 pub(crate) mod imports;
-mod manifest;
+pub(crate) mod manifest;
 mod operation;
 mod pagination;
 mod patterns;

@@ -98,10 +98,12 @@ fn setter(field: &Field) -> TokenStream {
     let deprecated = deprecated(field.deprecated.as_ref());
     let setter = ident(&field.setter);
     let name = ident(&field.name);
+    let lint = structures::setter_lint(&field.setter);
     let (parameter, value) = Place::Elsewhere.setter(&field.ty, &quote!(value));
     quote! {
         #docs
         #deprecated
+        #lint
         pub fn #setter(mut self, value: #parameter) -> Self {
             self.call.input_mut().#name = Some(#value);
             self

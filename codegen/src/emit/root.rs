@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{readme, types};
-use crate::ir::Service;
+use crate::ir::{NamedKind, Service, Type};
 use crate::names::{ident, plain};
 use crate::options::Options;
 
@@ -51,6 +51,8 @@ pub(crate) fn service(service: &Service) -> TokenStream {
     let deprecated = service.has_deprecated.then(|| {
         quote!(#![allow(deprecated, reason = "what is deprecated has to be read and written still")])
     });
+    let large = has_structures_in_unions(service)
+        .then(|| quote!(#![allow(clippy::large_enum_variant, reason = "the model decides what a variant holds")]));
     let patterns = (!service.patterns.is_empty()).then(|| {
         quote!(
             mod patterns;
@@ -63,6 +65,7 @@ pub(crate) fn service(service: &Service) -> TokenStream {
     });
     quote! {
         #deprecated
+        #large
         mod client;
         mod endpoint;
         pub mod error;
@@ -74,4 +77,18 @@ pub(crate) fn service(service: &Service) -> TokenStream {
         pub use error::{Error, ServiceError};
         pub use tinsmith_runtime::{Config, ConfigError};
     }
+}
+
+/// Whether a variant of a union may be far larger than the others because a structure is part of it.
+fn has_structures_in_unions(service: &Service) -> bool {
+    let mut variants = service.unions.iter().flat_map(|union| &union.variants);
+    variants.any(|variant| {
+        matches!(
+            &variant.ty,
+            Some(Type::Named {
+                kind: NamedKind::Structure | NamedKind::Union,
+                ..
+            })
+        )
+    })
 }

@@ -8,7 +8,7 @@ use crate::ir::{
     Auth, Binding, Constraint, ErrorFacts, Schema, SchemaKind, SchemaMember, SchemaRef, Service,
     TimestampFormat,
 };
-use crate::names::ident;
+use crate::names::{MEMBERS, ident};
 
 /// The statics of a service: its own, then those of its shapes.
 pub(crate) fn generate(service: &Service) -> TokenStream {
@@ -68,7 +68,7 @@ fn constructor(schema: &Schema) -> TokenStream {
     let members = if schema.members.is_empty() {
         quote!(&[])
     } else {
-        let members = ident(&format!("{}_MEMBERS", schema.name));
+        let members = ident(&format!("{}{MEMBERS}", schema.name));
         quote!(&#members)
     };
     quote!(Schema::#function(#id, #members))
@@ -121,7 +121,7 @@ fn members(schema: &Schema) -> TokenStream {
     if schema.members.is_empty() {
         return TokenStream::new();
     }
-    let name = ident(&format!("{}_MEMBERS", schema.name));
+    let name = ident(&format!("{}{MEMBERS}", schema.name));
     let count = number(&schema.members.len().to_string());
     let members = schema.members.iter().map(member);
     quote!(pub(super) static #name: [Member; #count] = [#(#members),*];)

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{deprecated, doc};
 use super::ty::{Place, default_value};
 use crate::ir::{Field, Structure, Style};
-use crate::names::ident;
+use crate::names::{MEMBERS, ident};
 
 /// A structure that the caller can name: type, default, setters and walk.
 pub(crate) fn generate(structure: &Structure, place: Place) -> TokenStream {
@@ -138,9 +138,11 @@ fn setters(structure: &Structure, place: Place) -> TokenStream {
             crate::names::plain(&field.name)
         ));
         let deprecated = deprecated(field.deprecated.as_ref());
+        let lint = setter_lint(&field.setter);
         quote! {
             #docs
             #deprecated
+            #lint
             #[must_use]
             pub fn #setter(mut self, value: #parameter) -> Self {
                 self.#target = #value;
@@ -155,13 +157,23 @@ fn setters(structure: &Structure, place: Place) -> TokenStream {
     }
 }
 
+/// A setter that has the name of an operator's method is no attempt at the operator.
+pub(crate) fn setter_lint(setter: &str) -> Option<TokenStream> {
+    const OPERATORS: [&str; 10] = [
+        "add", "bitand", "bitor", "bitxor", "div", "mul", "rem", "shl", "shr", "sub",
+    ];
+    OPERATORS.contains(&setter).then(|| {
+        quote!(#[allow(clippy::should_implement_trait, reason = "sets the member of this name")])
+    })
+}
+
 /// The walk over the members: all that protocols and validation need of a structure.
 pub(crate) fn walk(structure: &Structure) -> TokenStream {
     let name = ident(&structure.name);
     let (Some(schema), false) = (&structure.schema, structure.fields.is_empty()) else {
         return quote!(tinsmith_runtime::structure!(#name););
     };
-    let members = ident(&format!("{schema}_MEMBERS"));
+    let members = ident(&format!("{schema}{MEMBERS}"));
     let fields = structure.fields.iter().enumerate().map(|(index, field)| {
         let index = Literal::usize_unsuffixed(index);
         let name = ident(&field.name);

@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{deprecated, doc};
 use super::ty::Place;
 use crate::ir::{Union, UnionVariant};
-use crate::names::ident;
+use crate::names::{MEMBERS, ident};
 
 /// The type and its walk.
 pub(crate) fn generate(union: &Union) -> TokenStream {
@@ -48,7 +48,7 @@ fn variant(variant: &UnionVariant) -> TokenStream {
 
 fn walk(union: &Union) -> TokenStream {
     let name = ident(&union.name);
-    let members = ident(&format!("{}_MEMBERS", union.schema));
+    let members = ident(&format!("{}{MEMBERS}", union.schema));
     let variants = union.variants.iter().enumerate().map(|(index, variant)| {
         let index = Literal::usize_unsuffixed(index);
         let name = ident(&variant.name);

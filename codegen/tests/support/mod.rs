@@ -1,6 +1,7 @@
-//! Reading cases, generating from them, and comparing what comes out.
+//! Reading cases, generating from them, comparing what comes out, and compiling it.
 
-use std::collections::BTreeMap;
+pub(crate) mod crates;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -158,24 +159,6 @@ pub(crate) fn compare(golden: &Path, actual: &str, differences: &mut Vec<String>
             expected.lines().nth(line).unwrap_or("(end)"),
             actual.lines().nth(line).unwrap_or("(end)"),
         ));
-    }
-}
-
-/// The modules of the services in a crate.
-pub(crate) fn services(files: &BTreeMap<String, String>) -> Vec<String> {
-    let modules = files
-        .keys()
-        .filter_map(|path| path.strip_prefix("src/")?.strip_suffix("/client.rs"));
-    modules.map(String::from).collect()
-}
-
-/// Writes the files of a crate, and removes what an earlier run left.
-pub(crate) fn write(folder: &Path, files: &BTreeMap<String, String>) {
-    let _ = fs::remove_dir_all(folder.join("src"));
-    for (path, text) in files {
-        let path = folder.join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
     }
 }
 

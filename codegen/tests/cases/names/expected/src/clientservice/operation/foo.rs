@@ -25,14 +25,14 @@ impl Foo {
     }
 
     /// The member `fooBar` of `FooRequest`.
-    pub fn foo_bar(mut self, value: impl Into<String>) -> Self {
-        self.call.input_mut().foo_bar = Some(value.into());
+    pub fn foo_bar_2(mut self, value: impl Into<String>) -> Self {
+        self.call.input_mut().foo_bar_2 = Some(value.into());
         self
     }
 
     /// The member `foo_bar` of `FooRequest`.
-    pub fn foo_bar_2(mut self, value: impl Into<String>) -> Self {
-        self.call.input_mut().foo_bar_2 = Some(value.into());
+    pub fn foo_bar(mut self, value: impl Into<String>) -> Self {
+        self.call.input_mut().foo_bar = Some(value.into());
         self
     }
 
@@ -119,9 +119,9 @@ impl IntoFuture for Foo {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct FooInput2 {
     /// The member `fooBar` of `FooRequest`.
-    pub foo_bar: Option<String>,
-    /// The member `foo_bar` of `FooRequest`.
     pub foo_bar_2: Option<String>,
+    /// The member `foo_bar` of `FooRequest`.
+    pub foo_bar: Option<String>,
     /// The member `option` of `FooRequest`.
     pub option: Option<types::OptionShape>,
     /// The member `result` of `FooRequest`.
@@ -141,7 +141,7 @@ pub struct FooInput2 {
 }
 
 tinsmith_runtime::structure!(FooInput2 = schema::FOO_REQUEST_MEMBERS {
-    0: foo_bar, 1: foo_bar_2, 2: option, 3: result, 4: string, 5: vec, 6: r#box, 7: shared, 8: blob,
+    0: foo_bar_2, 1: foo_bar, 2: option, 3: result, 4: string, 5: vec, 6: r#box, 7: shared, 8: blob,
     9: map,
 });
 
