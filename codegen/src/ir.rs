@@ -55,6 +55,11 @@ impl Protocol {
         self == Self::RestJson1
     }
 
+    /// Whether clients of the protocol can have event streams.
+    pub(crate) fn has_event_streams(self) -> bool {
+        self == Self::RestJson1
+    }
+
     /// The feature of the runtime that holds the protocol.
     pub(crate) fn feature(self) -> &'static str {
         match self {
@@ -159,6 +164,13 @@ pub(crate) struct Structure {
     pub(crate) wiped: bool,
 }
 
+impl Structure {
+    /// Whether a field is a stream.
+    pub(crate) fn has_stream(&self) -> bool {
+        self.fields.iter().any(|field| field.ty.is_stream())
+    }
+}
+
 /// Who makes the values of a structure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Style {
@@ -219,6 +231,22 @@ pub(crate) enum Type {
     Boxed(Box<Type>),
     /// `smithy.api#Unit`: nothing but being there.
     Unit,
+    /// A streaming blob.
+    ByteStream,
+    /// An event stream of an input, with the type of its events.
+    Events(Box<Type>),
+    /// An event stream of an output, with the type of its events.
+    EventReceiver(Box<Type>),
+}
+
+impl Type {
+    /// Whether it is a stream, which is there once and has no equality.
+    pub(crate) fn is_stream(&self) -> bool {
+        matches!(
+            self,
+            Self::ByteStream | Self::Events(_) | Self::EventReceiver(_)
+        )
+    }
 }
 
 /// What a named type is.
@@ -336,6 +364,8 @@ pub(crate) struct Schema {
     pub(crate) error: Option<ErrorFacts>,
     pub(crate) timestamp_format: Option<TimestampFormat>,
     pub(crate) media_type: Option<String>,
+    pub(crate) streaming: bool,
+    pub(crate) requires_length: bool,
 }
 
 /// How a schema is constructed.
@@ -363,6 +393,15 @@ pub(crate) struct SchemaMember {
     pub(crate) timestamp_format: Option<TimestampFormat>,
     pub(crate) idempotency_token: bool,
     pub(crate) has_default: bool,
+    pub(crate) event: EventBinding,
+}
+
+/// Where a member of an event goes in the message of an event stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventBinding {
+    Document,
+    Header,
+    Payload,
 }
 
 /// The schema that a member targets.

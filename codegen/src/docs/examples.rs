@@ -177,6 +177,7 @@ impl Writer<'_> {
         match ty {
             Type::String
             | Type::Blob
+            | Type::ByteStream
             | Type::Named {
                 kind: NamedKind::Enum,
                 ..
@@ -197,7 +198,7 @@ impl Writer<'_> {
                 number.is_finite().then(|| signed(number < 0.0, &digits))
             }
             Type::String => text(value).map(|text| quote!(#text.to_owned())),
-            Type::Blob | Type::Sensitive(_) => {
+            Type::Blob | Type::ByteStream | Type::Sensitive(_) => {
                 let value = self.converted(ty, value)?;
                 Some(quote!(#value.into()))
             }
@@ -229,7 +230,9 @@ impl Writer<'_> {
             | Type::Unit
             | Type::Document
             | Type::BigInteger
-            | Type::BigDecimal => None,
+            | Type::BigDecimal
+            | Type::Events(_)
+            | Type::EventReceiver(_) => None,
         }
     }
 

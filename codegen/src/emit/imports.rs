@@ -16,7 +16,15 @@ const KNOWN: &[(&str, &[&str])] = &[
     ("std::collections", &["BTreeMap"]),
     (
         "tinsmith_runtime",
-        &["Config", "ConfigError", "pattern", "protocol", "shape"],
+        &[
+            "Config",
+            "ConfigError",
+            "event_stream",
+            "pattern",
+            "protocol",
+            "shape",
+            "stream",
+        ],
     ),
     ("tinsmith_runtime::client", &["Call"]),
     (
@@ -55,6 +63,7 @@ const KNOWN: &[(&str, &[&str])] = &[
         "tinsmith_runtime::schema",
         &[
             "Constraint",
+            "EventBinding",
             "Fault",
             "HttpBinding",
             "Member",

@@ -1,6 +1,6 @@
 //! `Cargo.toml`.
 
-use crate::ir::{Auth, Service};
+use crate::ir::{Auth, Operation, Service, Type};
 use crate::names::plain;
 use crate::options::{Example, Options};
 
@@ -130,6 +130,9 @@ fn needs(service: &Service) -> Vec<String> {
     if schemes.any(|scheme| matches!(scheme, Auth::SigV4 { .. })) {
         needs.push("sigv4");
     }
+    if service.operations.iter().any(has_events) {
+        needs.push("event-stream");
+    }
     if service.patterns.iter().any(|pattern| pattern.needs_engine) {
         needs.push("regress");
     }
@@ -137,6 +140,15 @@ fn needs(service: &Service) -> Vec<String> {
         .iter()
         .map(|feature| format!("tinsmith-runtime/{feature}"))
         .collect()
+}
+
+fn has_events(operation: &Operation) -> bool {
+    let mut fields = operation
+        .input
+        .fields
+        .iter()
+        .chain(&operation.output.fields);
+    fields.any(|field| matches!(field.ty, Type::Events(_) | Type::EventReceiver(_)))
 }
 
 fn dependencies(options: &Options) -> String {

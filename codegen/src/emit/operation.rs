@@ -53,13 +53,14 @@ fn builder(operation: &Operation) -> TokenStream {
         plain(&operation.method)
     ));
     let setters = operation.input.fields.iter().map(setter);
+    let clone = (!operation.input.has_stream()).then(|| quote!(Clone,));
     let pages = operation
         .pagination
         .as_ref()
         .map(|pages| pagination::methods(operation, pages));
     quote! {
         #docs
-        #[derive(Clone, Debug)]
+        #[derive(#clone Debug)]
         #[must_use = "a call does nothing until it is sent"]
         pub struct #name {
             call: Call<#input>,

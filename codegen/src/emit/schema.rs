@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::ty::number;
 use crate::ir::{
-    Auth, Binding, Constraint, ErrorFacts, Schema, SchemaKind, SchemaMember, SchemaRef, Service,
-    TimestampFormat,
+    Auth, Binding, Constraint, ErrorFacts, EventBinding, Schema, SchemaKind, SchemaMember,
+    SchemaRef, Service, TimestampFormat,
 };
 use crate::names::{MEMBERS, ident};
 
@@ -101,6 +101,12 @@ fn facts(schema: &Schema) -> TokenStream {
     if let Some(media_type) = &schema.media_type {
         facts.extend(quote!(.media_type(#media_type)));
     }
+    if schema.streaming {
+        facts.extend(quote!(.streaming()));
+    }
+    if schema.requires_length {
+        facts.extend(quote!(.requires_length()));
+    }
     facts
 }
 
@@ -170,6 +176,11 @@ fn member_facts(member: &SchemaMember) -> TokenStream {
     }
     if member.has_default {
         facts.extend(quote!(.has_default()));
+    }
+    match member.event {
+        EventBinding::Document => {}
+        EventBinding::Header => facts.extend(quote!(.event(EventBinding::Header))),
+        EventBinding::Payload => facts.extend(quote!(.event(EventBinding::Payload))),
     }
     facts
 }

@@ -76,16 +76,29 @@ fn field(field: &Field, place: Place) -> TokenStream {
 }
 
 fn derives(structure: &Structure, own_fields_only: bool) -> TokenStream {
-    let mut traits = vec![quote!(Clone)];
+    let mut traits = Vec::new();
+    if !structure.has_stream() {
+        traits.push(quote!(Clone));
+    }
     if !structure.sensitive {
         traits.push(quote!(Debug));
     }
     if !has_defaults(structure) {
         traits.push(quote!(Default));
     }
+    if structure.has_stream() {
+        return derive(&traits);
+    }
     traits.push(quote!(PartialEq));
     if structure.total_eq && own_fields_only {
         traits.extend([quote!(Eq), quote!(Hash)]);
+    }
+    derive(&traits)
+}
+
+fn derive(traits: &[TokenStream]) -> TokenStream {
+    if traits.is_empty() {
+        return TokenStream::new();
     }
     quote!(#[derive(#(#traits),*)])
 }

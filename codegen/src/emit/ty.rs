@@ -34,6 +34,15 @@ impl Place {
             Type::BigDecimal => quote!(BigDecimal),
             Type::Named { name, kind } => self.named(name, *kind),
             Type::Unit => quote!(shape::Unit),
+            Type::ByteStream => quote!(stream::ByteStream),
+            Type::Events(event) => {
+                let event = self.ty(event);
+                quote!(event_stream::Events<#event>)
+            }
+            Type::EventReceiver(event) => {
+                let event = self.ty(event);
+                quote!(event_stream::EventReceiver<#event>)
+            }
             Type::List { item, sparse } => {
                 let item = self.element(item, *sparse);
                 quote!(Vec<#item>)
@@ -129,6 +138,8 @@ fn converts(ty: &Type) -> bool {
         | Type::Document
         | Type::BigInteger
         | Type::BigDecimal
+        | Type::ByteStream
+        | Type::Events(_)
         | Type::Sensitive(_) => true,
         Type::Named { kind, .. } => matches!(kind, NamedKind::Enum),
         _ => false,

@@ -4,7 +4,7 @@ use tinsmith_model::{Member, Problem, Shape};
 
 use super::context::Context;
 use super::{defaults, text};
-use crate::ir::{Field, Structure, Style};
+use crate::ir::{Field, Structure, Style, Type};
 use crate::names::Scope;
 
 /// What a structure is for, which decides how its fields are written.
@@ -89,14 +89,16 @@ fn fields<'s>(
     };
     let mut fields = Vec::with_capacity(shape.members.len());
     for member in &shape.members {
-        let optional = role.is_optional(member);
+        let ty = ty(context, member, role, problems);
+        // The body of a response is always there.
+        let optional = role.is_optional(member) && !(role == Role::Response && ty.is_stream());
         fields.push(Field {
             name: name_in(&names, member),
             setter: name_in(&setters, member),
             member: member.name.to_string(),
             docs: text::of_member(context, shape, member),
             deprecated: text::deprecated(&member.traits),
-            ty: context.ty(member, problems),
+            ty,
             optional,
             default: if optional {
                 None
@@ -106,4 +108,28 @@ fn fields<'s>(
         });
     }
     fields
+}
+
+/// The type of a member's value; a stream's depends on who makes it.
+fn ty<'s>(
+    context: &Context<'_, 's>,
+    member: &Member<'s>,
+    role: Role,
+    problems: &mut Vec<Problem>,
+) -> Type {
+    let ty = context.ty(member, problems);
+    let target = context.model.target(member);
+    if !target.is_some_and(|target| target.traits.streaming()) {
+        return ty;
+    }
+    // A stream shows nothing, so that there is nothing to hide.
+    let value = match ty {
+        Type::Sensitive(value) => *value,
+        value => value,
+    };
+    match value {
+        Type::Blob => Type::ByteStream,
+        event if role == Role::OperationInput => Type::Events(Box::new(event)),
+        event => Type::EventReceiver(Box::new(event)),
+    }
 }

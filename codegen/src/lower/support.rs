@@ -77,9 +77,7 @@ pub(super) fn check<'m, 's>(
     let mut found: BTreeMap<&str, Problem> = BTreeMap::new();
     closure.operations.retain(|operation| {
         let own = of_operation(operation, protocol).map(|what| (*operation, what));
-        let reached = reached(&walk, closure.service, operation);
-        let shapes = reached.iter().filter_map(|id| model.shape(id));
-        let streams = shapes.filter_map(|shape| Some((shape, of_shape(shape)?)));
+        let streams = streams(model, operation, protocol);
         let faults: Vec<_> = own.into_iter().chain(streams).collect();
         if skip {
             found.extend(faults.first().map(|(_, what)| {
@@ -138,13 +136,33 @@ fn of_operation(operation: &Shape<'_>, protocol: Protocol) -> Option<&'static st
     }
 }
 
-/// What of a shape cannot be generated.
-fn of_shape(shape: &Shape<'_>) -> Option<&'static str> {
-    match (shape.traits.streaming(), &shape.kind) {
-        (false, _) => None,
-        (true, ShapeKind::Union) => Some("an event stream"),
-        (true, _) => Some("a streaming blob"),
+/// The streams of an operation that cannot be generated.
+fn streams<'m, 's>(
+    model: &'m Model<'s>,
+    operation: &Shape<'s>,
+    protocol: Protocol,
+) -> Vec<(&'m Shape<'s>, &'static str)> {
+    let Some(bound) = operation.as_operation() else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for id in [&bound.input, &bound.output] {
+        let members = model.shape(id).into_iter().flat_map(|shape| &shape.members);
+        let targets = members.filter_map(|member| model.target(member));
+        for shape in targets.filter(|shape| shape.traits.streaming()) {
+            let what = match &shape.kind {
+                ShapeKind::Union if !protocol.has_event_streams() => {
+                    "an event stream in this protocol"
+                }
+                ShapeKind::Blob if !protocol.has_http_bindings() => {
+                    "a streaming blob in a protocol without HTTP bindings"
+                }
+                _ => continue,
+            };
+            found.push((shape, what));
+        }
     }
+    found
 }
 
 fn unsupported(shape: &Shape<'_>, what: &str) -> Problem {
