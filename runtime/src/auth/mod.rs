@@ -63,6 +63,8 @@ pub enum Payload<'a> {
     Bytes(&'a [u8]),
     /// It is not covered (`aws.auth#unsignedPayload`).
     Unsigned,
+    /// It is a stream of events, each of which has a signature of its own.
+    Events,
 }
 
 impl fmt::Debug for Payload<'_> {
@@ -71,6 +73,7 @@ impl fmt::Debug for Payload<'_> {
             // A body may hold a secret.
             Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
             Self::Unsigned => f.write_str("Unsigned"),
+            Self::Events => f.write_str("Events"),
         }
     }
 }
@@ -141,7 +144,7 @@ impl Authenticator {
         context: &AuthContext<'_>,
     ) -> Result<(), AuthError> {
         let mut settings = sigv4::Settings::for_service(service);
-        if matches!(payload, Payload::Unsigned) {
+        if !matches!(payload, Payload::Bytes(_)) {
             // The service has to know that there is no hash to compare.
             settings.content_sha256_header = true;
         }

@@ -86,7 +86,11 @@ fn length(length: usize) -> Result<u32, WriteError> {
     u32::try_from(length).map_err(|_| WriteError::new("an event is over 4 GiB"))
 }
 
-fn put_header(out: &mut BytesMut, name: &str, value: &HeaderValue) -> Result<(), WriteError> {
+pub(super) fn put_header(
+    out: &mut BytesMut,
+    name: &str,
+    value: &HeaderValue,
+) -> Result<(), WriteError> {
     let Some(length @ 1..) = u8::try_from(name.len()).ok() else {
         let message = format!("the name of an event's header has 1 to {MAX_NAME} bytes");
         return Err(WriteError::new(message));

@@ -14,6 +14,8 @@ mod initial;
 mod message;
 mod read;
 mod receiver;
+#[cfg(feature = "sigv4")]
+mod sign;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -23,3 +25,5 @@ pub use error::EventError;
 pub use events::{EventSender, Events};
 pub(crate) use initial::{initial_request, initial_response};
 pub use receiver::EventReceiver;
+#[cfg(feature = "sigv4")]
+pub(crate) use sign::Signed;

@@ -320,3 +320,30 @@ fn the_initial_messages_go_before_the_events() {
         assert_eq!(run(rest.collect(1 << 20)).unwrap(), events);
     }
 }
+
+/// Each event travels in a signed message, and an empty one says that nothing was cut off.
+#[test]
+#[cfg(feature = "sigv4")]
+fn signed_events_are_wrapped() {
+    let credentials = crate::identity::Credentials::new("AKIDEXAMPLE", "secret");
+    let mut headers = http::HeaderMap::new();
+    headers.insert("authorization", "Signature=00".parse().unwrap());
+    let signer = crate::auth::sigv4::EventSigner::after(&headers, &credentials, "talk", "x");
+    let event = sent(&[audio()], Validation::Enforce).unwrap();
+    let time: Timestamp = "2024-10-31T14:15:14Z".parse().unwrap();
+    let body = Signed::body(
+        Body::from(event.clone()),
+        signer.unwrap(),
+        Box::new(move || time),
+    );
+    let mut decoder = Decoder::new(1 << 20);
+    decoder.push(&run(body.collect(1 << 20)).unwrap());
+    for payload in [event, Bytes::new()] {
+        let message = decoder.next().unwrap().unwrap();
+        assert_eq!(message.payload, payload);
+        assert_eq!(message.header(":date"), Some(&HeaderValue::Timestamp(time)));
+        let signature = message.header(":chunk-signature");
+        assert!(matches!(signature, Some(HeaderValue::Bytes(bytes)) if bytes.len() == 32));
+    }
+    assert_eq!(decoder.next(), Ok(None));
+}

@@ -264,12 +264,12 @@ impl<'a> Orchestrator<'a> {
             self.attempts + 1,
             self.plan.settings.retry.attempts(),
         );
-        let outgoing = Outgoing::of(&self.plan, body)
+        let mut outgoing = Outgoing::of(&self.plan, body)
             .map_err(|error| self.construction("the stream cannot be sent", error))?;
         if let Some(media_type) = &outgoing.media_type {
             parts.headers.insert(CONTENT_TYPE, media_type.clone());
         }
-        self.sign(&mut parts, &outgoing, now)?;
+        self.sign(&mut parts, &mut outgoing, now)?;
         self.attempts += 1;
         Ok(Step::Send {
             request: http::Request::from_parts(parts, outgoing.body),
@@ -281,7 +281,7 @@ impl<'a> Orchestrator<'a> {
     fn sign(
         &self,
         parts: &mut http::request::Parts,
-        outgoing: &Outgoing,
+        outgoing: &mut Outgoing,
         now: Moment,
     ) -> Result<(), Failed> {
         let shared = self.plan.shared;
@@ -295,7 +295,10 @@ impl<'a> Orchestrator<'a> {
         shared
             .authenticator
             .authenticate(parts, outgoing.payload(), &self.identity, &context)
-            .map_err(|error| self.construction("the request cannot be signed", error))
+            .map_err(|error| self.construction("the request cannot be signed", error))?;
+        #[cfg(all(feature = "event-stream", feature = "sigv4"))]
+        outgoing.sign_events(shared, &parts.headers, &self.identity, &context);
+        Ok(())
     }
 
     fn answered(&mut self, response: http::Response<Bytes>, now: Moment) -> Step {

@@ -1,6 +1,11 @@
 //! The body of a request, which may be the stream that the input holds.
 
+#[cfg(all(feature = "event-stream", feature = "sigv4"))]
+use std::sync::Arc;
+
 use bytes::Bytes;
+#[cfg(all(feature = "event-stream", feature = "sigv4"))]
+use http::HeaderMap;
 use http::HeaderValue;
 
 use super::Plan;
@@ -9,12 +14,22 @@ use crate::body::Body;
 use crate::error::BoxError;
 use crate::schema::{HttpBinding, Member, ShapeKind};
 use crate::stream::{Progress, StreamContext, StreamError, open};
+#[cfg(all(feature = "event-stream", feature = "sigv4"))]
+use crate::{
+    auth::{AuthContext, sigv4::EventSigner},
+    client::Shared,
+    event_stream::Signed,
+    identity::Identity,
+    operation::AuthScheme,
+};
 
 /// What a request is sent with.
 pub(super) struct Outgoing {
     pub(super) body: Body,
     /// Set for a stream.
     pub(super) progress: Option<Progress>,
+    /// Whether it is a stream of events.
+    events: bool,
     /// Set where the stream is of another media type than what the protocol has written.
     pub(super) media_type: Option<HeaderValue>,
 }
@@ -59,6 +74,7 @@ impl Outgoing {
         Ok(Self {
             body: progress.watch(body),
             progress: Some(progress),
+            events: member.target.kind == ShapeKind::Union,
             media_type,
         })
     }
@@ -67,6 +83,7 @@ impl Outgoing {
         Self {
             body,
             progress: None,
+            events: false,
             media_type: None,
         }
     }
@@ -75,8 +92,34 @@ impl Outgoing {
     pub(super) fn payload(&self) -> Payload<'_> {
         match self.body.as_bytes() {
             Some(bytes) => Payload::Bytes(bytes),
+            None if self.events => Payload::Events,
             None => Payload::Unsigned,
         }
+    }
+
+    /// Signs each event on its own, after a request with these headers.
+    #[cfg(all(feature = "event-stream", feature = "sigv4"))]
+    pub(super) fn sign_events(
+        &mut self,
+        shared: &Shared,
+        headers: &HeaderMap,
+        identity: &Identity,
+        context: &AuthContext<'_>,
+    ) {
+        let (AuthScheme::SigV4 { name }, Identity::Credentials(credentials), Some(region)) =
+            (context.scheme, identity, context.region)
+        else {
+            return;
+        };
+        let Some(signer) =
+            EventSigner::after(headers, credentials, name, region).filter(|_| self.events)
+        else {
+            return;
+        };
+        let (clock, skew) = (Arc::clone(&shared.config().clock), shared.skew.as_known());
+        let time = move || skew.correct(clock.now().wall).into();
+        let messages = std::mem::take(&mut self.body);
+        self.body = Signed::body(messages, signer, Box::new(time));
     }
 }
 

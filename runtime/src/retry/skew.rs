@@ -33,6 +33,14 @@ impl ClockSkew {
         corrected.unwrap_or(local)
     }
 
+    /// The skew as it is known now, which later responses do not change.
+    #[cfg(all(feature = "event-stream", feature = "sigv4"))]
+    pub(crate) fn as_known(&self) -> Self {
+        Self {
+            milliseconds: AtomicI64::new(self.milliseconds.load(Ordering::Relaxed)),
+        }
+    }
+
     /// Learns that the service's clock showed `server` when the client's showed `local`, and tells
     /// whether a request that was refused for its time is worth signing again.
     pub(crate) fn learn(&self, server: SystemTime, local: SystemTime) -> bool {

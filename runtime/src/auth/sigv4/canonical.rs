@@ -43,6 +43,7 @@ const UNSIGNED_HEADERS: [HeaderName; 10] = [
 pub(super) enum PayloadHash {
     Sha256(Hex),
     Unsigned,
+    Events,
 }
 
 impl PayloadHash {
@@ -50,6 +51,7 @@ impl PayloadHash {
         match payload {
             Payload::Bytes(bytes) => Self::Sha256(Hex::new(&Sha256::digest(bytes).into())),
             Payload::Unsigned => Self::Unsigned,
+            Payload::Events => Self::Events,
         }
     }
 
@@ -57,6 +59,7 @@ impl PayloadHash {
         match self {
             Self::Sha256(hex) => hex.as_str(),
             Self::Unsigned => "UNSIGNED-PAYLOAD",
+            Self::Events => "STREAMING-AWS4-HMAC-SHA256-EVENTS",
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::identity::Credentials;
 /// The bytes of a block of SHA-256 (FIPS 180-4).
 const BLOCK: usize = 64;
 
-type Key = Zeroizing<[u8; 32]>;
+pub(super) type Key = Zeroizing<[u8; 32]>;
 
 /// A SHA-256 digest in lower-case hexadecimal.
 pub(super) struct Hex([u8; 64]);
@@ -58,12 +58,23 @@ impl KeyCache {
         date: &str,
         parts: &[&str],
     ) -> Hex {
+        Hex::new(&self.digest(credentials, params, date, parts))
+    }
+
+    /// The bytes of that signature.
+    pub(super) fn digest(
+        &self,
+        credentials: &Credentials,
+        params: &SigningParams<'_>,
+        date: &str,
+        parts: &[&str],
+    ) -> Key {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let key = match &*last {
             Some(derived) if derived.is_for(credentials, params, date) => &derived.key,
             _ => &last.insert(Derived::new(credentials, params, date)).key,
         };
-        Hex::new(&hmac(key.as_slice(), parts))
+        hmac(key.as_slice(), parts)
     }
 }
 

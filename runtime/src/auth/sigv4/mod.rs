@@ -5,8 +5,13 @@
 //! ([`Signer::presign`]).
 
 mod canonical;
+#[cfg(feature = "event-stream")]
+mod event;
 mod key;
 mod time;
+
+#[cfg(feature = "event-stream")]
+pub(crate) use event::EventSigner;
 
 use std::fmt::Write as _;
 use std::time::Duration;
