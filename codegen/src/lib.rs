@@ -16,7 +16,7 @@ mod package;
 pub mod pattern;
 
 pub use options::{DevDependency, Example, Options, RuntimeDependency};
-pub use package::{HEADER, Package, ServiceIndex, Summary, is_generated};
+pub use package::{HEADER, OperationIndex, Package, ServiceIndex, Summary, is_generated};
 
 use tinsmith_model::{Model, Problem, Shape};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use tinsmith_model::Problem;
 
-use crate::ir::{ErrorShape, Service};
+use crate::ir::{ErrorShape, Operation, Service, Structure};
 use crate::names::ident;
 
 /// What every emitted file starts with, after the comment sign of its language.
@@ -61,10 +61,41 @@ pub struct ServiceIndex {
     pub id: String,
     /// The module of the crate, as Rust writes it; `Client` and `ServiceError` are in it.
     pub module: String,
-    /// The operations: the absolute shape id of each, and the client's method, as Rust writes it.
-    pub operations: Vec<(String, String)>,
+    /// The operations.
+    pub operations: Vec<OperationIndex>,
     /// The errors: the absolute shape id of each, and the variant of `ServiceError`.
     pub errors: Vec<(String, String)>,
+}
+
+/// How a client calls an operation. Names are as Rust writes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OperationIndex {
+    /// The absolute shape id.
+    pub id: String,
+    /// The client's method.
+    pub method: String,
+    /// The input's type, in the module `operation`.
+    pub input: String,
+    /// The input's field that is a stream.
+    pub sends: Option<String>,
+    /// The output's field that is a stream.
+    pub receives: Option<String>,
+}
+
+impl OperationIndex {
+    fn new(operation: &Operation) -> Self {
+        let stream = |structure: &Structure| {
+            let field = structure.fields.iter().find(|field| field.ty.is_stream());
+            field.map(|field| ident(&field.name).to_string())
+        };
+        Self {
+            id: operation.id.clone(),
+            method: ident(&operation.method).to_string(),
+            input: ident(&operation.input.name).to_string(),
+            sends: stream(&operation.input),
+            receives: stream(&operation.output),
+        }
+    }
 }
 
 impl ServiceIndex {
@@ -80,9 +111,7 @@ impl ServiceIndex {
         Self {
             id: service.id.clone(),
             module: ident(&service.module).to_string(),
-            operations: operations
-                .map(|operation| (operation.id.clone(), ident(&operation.method).to_string()))
-                .collect(),
+            operations: operations.map(OperationIndex::new).collect(),
             errors: errors
                 .filter_map(|error| Some((shape_of(error)?, ident(&error.variant).to_string())))
                 .collect(),
