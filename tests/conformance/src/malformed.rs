@@ -127,7 +127,7 @@ fn read(
             .map(|member| (member.name, Json::String(value.to_owned())));
         for (member, value) in bound {
             let params = Json::object([(member, value)]);
-            fill(operation.input, &params, input).map_err(|error| error.to_string())?;
+            fill(operation.input, &params, input)?;
         }
     }
     Ok(())

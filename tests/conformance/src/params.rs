@@ -16,7 +16,11 @@ use crate::json::Json;
 /// # Errors
 ///
 /// Parameters that do not fit the shape, a member that it does not have among them.
-pub fn fill(schema: &Schema, params: &Json, into: &mut dyn Structure) -> Result<(), ReadError> {
+pub fn fill(schema: &Schema, params: &Json, into: &mut dyn Structure) -> Result<(), String> {
+    read(schema, params, into).map_err(|error| format!("params: {error}"))
+}
+
+fn read(schema: &Schema, params: &Json, into: &mut dyn Structure) -> Result<(), ReadError> {
     let Json::Object(entries) = params else {
         return Err(ReadError::expected("an object", "another value"));
     };
@@ -109,13 +113,15 @@ impl ShapeReader for Param<'_> {
     }
 
     fn timestamp(&mut self, _: &'static Member) -> Result<Option<Timestamp>, ReadError> {
-        self.value("seconds", |json| match json {
+        self.value("a time", |json| match json {
             // Tests have digits that only a double makes, such as 946845296.12300003 for .123; the
             // shortest text that is the same double is what was meant.
             Json::Number(text) => {
                 let seconds = text.parse::<f64>().ok()?.to_string();
                 Timestamp::parse(&seconds, TimestampFormat::EpochSeconds).ok()
             }
+            // As events have them.
+            Json::String(text) => Timestamp::parse(text, TimestampFormat::DateTime).ok(),
             _ => None,
         })
     }
@@ -132,7 +138,7 @@ impl ShapeReader for Param<'_> {
         if matches!(self.0, Json::Null) {
             return Ok(false);
         }
-        fill(member.target, self.0, into).map(|()| true)
+        read(member.target, self.0, into).map(|()| true)
     }
 
     fn list(

@@ -12,10 +12,11 @@ use tinsmith_runtime::timestamp::Timestamp;
 /// # Errors
 ///
 /// None that a reader of this kind makes.
-pub(crate) fn fill_required(schema: &Schema, into: &mut dyn Structure) -> Result<(), ReadError> {
+pub(crate) fn fill_required(schema: &Schema, into: &mut dyn Structure) -> Result<(), String> {
     for (index, member) in schema.members.iter().enumerate() {
         if member.required {
-            into.read(index, &mut Sample)?;
+            into.read(index, &mut Sample)
+                .map_err(|error| error.to_string())?;
         }
     }
     Ok(())

@@ -10,30 +10,39 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
-use tinsmith_runtime::config::Config;
+use tinsmith_runtime::config::{Config, ResponseChecks};
 use tinsmith_runtime::identity::{Credentials, Token};
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{Operation, OperationSchema, Service, ServiceError};
 use tinsmith_runtime::retry::RetryConfig;
-use tinsmith_runtime::shape::Structure;
+use tinsmith_runtime::shape::{ReadError, Structure};
 use tinsmith_runtime::validate::{Validate as _, Validation, ValidationError, ValidationOptions};
 use tinsmith_runtime::{Call, Error};
 
 use crate::canonical::canonical;
 use crate::case::{Case, Kind, Outcome};
 use crate::diff::same;
+use crate::json::Json;
 use crate::params::fill;
+use crate::streams::{Read, Streams};
 use crate::transport::{Stopped, Wire};
-use crate::{malformed, request, response, sample};
+use crate::{body, event_stream, malformed, request, response, sample};
 
 /// The idempotency token that tests expect where they give none.
 const IDEMPOTENCY_TOKEN: &str = "00000000-0000-4000-8000-000000000000";
 
 /// Fills an input.
-type Fill<'a> = &'a dyn Fn(&mut dyn Structure) -> Result<(), String>;
+pub(crate) type Fill<'a> = &'a dyn Fn(&mut dyn Structure) -> Result<(), String>;
 
 /// The structure in an error enum, if it is of one shape.
 type Pick<E> = fn(&E) -> Option<&dyn Structure>;
+
+/// What an operation answered.
+pub(crate) struct Answer {
+    pub(crate) output: Box<dyn Structure>,
+    /// What its stream came to, where it has one.
+    pub(crate) stream: Option<Read>,
+}
 
 /// A service under test, with `E` the enum of its errors.
 pub struct Suite<E> {
@@ -43,20 +52,36 @@ pub struct Suite<E> {
 }
 
 /// What a test needs of an operation, whatever its types.
-trait Target<E> {
+pub(crate) trait Target<E> {
     fn schema(&self) -> &'static OperationSchema;
     fn output(&self) -> Box<dyn Structure>;
-    fn call(&self, config: Config, validation: Validation, fill: Fill<'_>) -> Called<E>;
+
+    /// Calls the operation with what `fill` and, for the stream of the input, `stream` put in.
+    fn call(&self, settings: Settings, fill: Fill<'_>, stream: Option<&Json>) -> Called<E>;
+
+    /// What the stream of the output should come to, where there is one.
+    fn expected_stream(&self, params: &Json) -> Result<Option<Json>, String>;
+
     fn validate(&self, fill: Fill<'_>) -> Result<Result<(), ValidationError>, String>;
 }
 
 /// What a call came to. An `Err` of its own is an input that could not be made.
-type Called<E> = Result<Result<Box<dyn Structure>, Error<E>>, String>;
+pub(crate) type Called<E> = Result<Result<Answer, Error<E>>, String>;
+
+/// How a call is made.
+pub(crate) struct Settings {
+    pub(crate) config: Config,
+    pub(crate) validation: Validation,
+    pub(crate) response_checks: ResponseChecks,
+}
 
 /// An operation as its client offers it.
-struct Method<F>(F);
+struct Method<F, O: Operation> {
+    call: F,
+    streams: Streams<O>,
+}
 
-impl<O, F> Target<<O::Service as Service>::Error> for Method<F>
+impl<O, F> Target<<O::Service as Service>::Error> for Method<F, O>
 where
     O: Operation,
     F: Fn(Config) -> Call<O>,
@@ -71,14 +96,33 @@ where
 
     fn call(
         &self,
-        config: Config,
-        validation: Validation,
+        settings: Settings,
         fill: Fill<'_>,
+        stream: Option<&Json>,
     ) -> Called<<O::Service as Service>::Error> {
-        let mut call = (self.0)(config).validation(validation);
+        let call = (self.call)(settings.config).validation(settings.validation);
+        let mut call = call.response_checks(settings.response_checks);
         fill(call.input_mut())?;
-        let sent = run_ready(call.send())?;
-        Ok(sent.map(|output| Box::new(output) as Box<dyn Structure>))
+        if let (Some(put), Some(params)) = (&self.streams.put, stream) {
+            put(call.input_mut(), params)?;
+        }
+        let mut output = match run_ready(call.send())? {
+            Ok(output) => output,
+            Err(error) => return Ok(Err(error)),
+        };
+        let reading = self.streams.take.as_ref().map(|take| take(&mut output));
+        Ok(Ok(Answer {
+            output: Box::new(output),
+            stream: reading.map(run_ready).transpose()?,
+        }))
+    }
+
+    fn expected_stream(&self, params: &Json) -> Result<Option<Json>, String> {
+        let member = O::SCHEMA.output.streaming_member();
+        let member = member.filter(|_| self.streams.take.is_some());
+        member
+            .map(|(_, member)| (self.streams.expected)(member.target, params))
+            .transpose()
     }
 
     fn validate(&self, fill: Fill<'_>) -> Result<Result<(), ValidationError>, String> {
@@ -89,7 +133,7 @@ where
 }
 
 /// The output of a future that waits for nothing outside.
-fn run_ready<F: Future>(future: F) -> Result<F::Output, String> {
+pub(crate) fn run_ready<F: Future>(future: F) -> Result<F::Output, String> {
     let mut context = Context::from_waker(Waker::noop());
     let mut future = pin!(future);
     // A body that is collected may yield between its pieces.
@@ -114,13 +158,25 @@ impl<E: ServiceError> Suite<E> {
 
     /// With the operation `id`, which `call` prepares on a client of the given configuration.
     #[must_use]
-    pub fn operation<O, S, F>(mut self, id: &'static str, call: F) -> Self
+    pub fn operation<O, S, F>(self, id: &'static str, call: F) -> Self
     where
         S: Service<Error = E>,
         O: Operation<Service = S>,
         F: Fn(Config) -> Call<O> + 'static,
     {
-        self.operations.insert(id, Box::new(Method(call)));
+        self.streaming(id, Streams::none(), call)
+    }
+
+    /// With the operation `id`, which has streams.
+    #[must_use]
+    pub fn streaming<O, S, F>(mut self, id: &'static str, streams: Streams<O>, call: F) -> Self
+    where
+        S: Service<Error = E>,
+        O: Operation<Service = S>,
+        F: Fn(Config) -> Call<O> + 'static,
+    {
+        self.operations
+            .insert(id, Box::new(Method { call, streams }));
         self
     }
 
@@ -138,11 +194,18 @@ impl<E: ServiceError> Suite<E> {
             Kind::Request => check_request(target, case),
             Kind::Response => check_response(target, case),
             Kind::Error => self.check_error(target, case),
-            Kind::EventStream => Err("the operation has no event stream".to_owned()),
+            Kind::EventStream => event_stream::check(self, target, case),
             Kind::Malformed => {
                 malformed::check(case, target.schema(), &|fill| target.validate(fill))
             }
         }
+    }
+
+    /// The structure of an error of the model, with the id of its shape.
+    pub(crate) fn modeled<'a>(&self, error: &'a E) -> Option<(&'static str, &'a dyn Structure)> {
+        self.errors
+            .iter()
+            .find_map(|(id, pick)| Some((*id, pick(error)?)))
     }
 
     /// The response must become the error that has the test, with the members it lists.
@@ -165,33 +228,41 @@ impl<E: ServiceError> Suite<E> {
         let index = E::MODELED.iter().position(|schema| schema.id == id);
         let index = index.ok_or("the error has no schema")?;
         let expected = E::read(index, ResponseMetadata::default(), &mut |into| {
-            fill(E::MODELED[index], &case.params(), into)
+            fill(E::MODELED[index], &case.params(), into).map_err(ReadError::new)
         });
         let expected = expected.map_err(|error| format!("params: {error}"))?;
-        let expected = self.errors.iter().find_map(|(_, pick)| pick(&expected));
-        compare("error", expected.ok_or("the error is of no shape")?, found)
+        let (_, expected) = self.modeled(&expected).ok_or("the error is of no shape")?;
+        compare("error", expected, found)
     }
 }
 
 /// What the service of a test answers, as the caller sees it.
-fn answer<E: ServiceError>(
-    target: &dyn Target<E>,
-    case: &Case,
-) -> Result<Result<Box<dyn Structure>, Error<E>>, String> {
-    let wire = Wire::new(Some(response::of(case)?));
+fn answer<E: ServiceError>(target: &dyn Target<E>, case: &Case) -> Called<E> {
+    let wire = Wire::new(Some(response::of(&case.test, body::bytes(case)?)?));
     let schema = target.schema().input;
-    // What is sent is not what the test is about, so any input will do.
-    target.call(config(&wire, case)?, Validation::Off, &|input| {
-        sample::fill_required(schema, input).map_err(|error| error.to_string())
-    })
+    let settings = Settings {
+        // What is sent is not what the test is about, so any input will do.
+        validation: Validation::Off,
+        ..settings(&wire, case)?
+    };
+    target.call(
+        settings,
+        &|input| sample::fill_required(schema, input),
+        None,
+    )
 }
 
 fn check_request<E: ServiceError>(target: &dyn Target<E>, case: &Case) -> Result<(), String> {
     let wire = Wire::new(None);
     let (schema, params) = (target.schema().input, case.params());
-    let called = target.call(config(&wire, case)?, Validation::Enforce, &|input| {
-        fill(schema, &params, input).map_err(|error| format!("params: {error}"))
-    })?;
+    let stream = schema
+        .streaming_member()
+        .and_then(|(_, member)| params.get(member.name));
+    let called = target.call(
+        settings(&wire, case)?,
+        &|input| fill(schema, &params, input),
+        stream,
+    )?;
     match (wire.take_request(), called) {
         (Some(request), _) => request::check(case, &request),
         (None, Err(error)) => Err(format!("nothing was sent: {}", told(&error))),
@@ -201,10 +272,29 @@ fn check_request<E: ServiceError>(target: &dyn Target<E>, case: &Case) -> Result
 
 fn check_response<E: ServiceError>(target: &dyn Target<E>, case: &Case) -> Result<(), String> {
     let found = answer(target, case)?.map_err(|error| told(&error))?;
+    let params = case.params();
+    check_output(target, &params, &*found.output)?;
+    let Some(read) = found.stream else {
+        return Ok(());
+    };
+    let member = target.schema().output.streaming_member();
+    let params = member.and_then(|(_, member)| params.get(member.name));
+    let expected = target.expected_stream(params.unwrap_or(&Json::Null))?;
+    match read.failure {
+        Some(failure) => Err(failure.text),
+        None => same("stream", &expected.unwrap_or_default(), &read.value),
+    }
+}
+
+/// That the members of an output besides its stream are those of `params`.
+pub(crate) fn check_output<E>(
+    target: &dyn Target<E>,
+    params: &Json,
+    found: &dyn Structure,
+) -> Result<(), String> {
     let mut expected = target.output();
-    let filled = fill(target.schema().output, &case.params(), &mut *expected);
-    filled.map_err(|error| format!("params: {error}"))?;
-    compare("output", &*expected, &*found)
+    fill(target.schema().output, params, &mut *expected)?;
+    compare("output", &*expected, found)
 }
 
 fn compare(what: &str, expected: &dyn Structure, found: &dyn Structure) -> Result<(), String> {
@@ -213,7 +303,7 @@ fn compare(what: &str, expected: &dyn Structure, found: &dyn Structure) -> Resul
 }
 
 /// An error with what caused it.
-fn told<E: ServiceError>(error: &Error<E>) -> String {
+pub(crate) fn told<E: ServiceError>(error: &Error<E>) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {
@@ -223,10 +313,10 @@ fn told<E: ServiceError>(error: &Error<E>) -> String {
     text
 }
 
-/// The configuration of a caller, all of it as the test wants it.
-fn config(wire: &Arc<Wire>, case: &Case) -> Result<Config, String> {
+/// The settings of a caller, all of them as the test wants it.
+pub(crate) fn settings(wire: &Arc<Wire>, case: &Case) -> Result<Settings, String> {
     let host = case.text("host").unwrap_or("example.com");
-    Config::builder()
+    let config = Config::builder()
         .shared_transport(wire.clone())
         .clock(Stopped)
         .region("us-east-1")
@@ -239,7 +329,12 @@ fn config(wire: &Arc<Wire>, case: &Case) -> Result<Config, String> {
         .idempotency_tokens(|| IDEMPOTENCY_TOKEN.to_owned())
         .retry(RetryConfig::off())
         .build()
-        .map_err(|error| error.to_string())
+        .map_err(|error| error.to_string())?;
+    Ok(Settings {
+        config,
+        validation: Validation::Enforce,
+        response_checks: ResponseChecks::Lenient,
+    })
 }
 
 /// A suite of any service.

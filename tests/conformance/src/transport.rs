@@ -4,8 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response};
+use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use tinsmith_runtime::body::Body;
 use tinsmith_runtime::time::{Clock, Moment, Sleep};
@@ -44,10 +46,10 @@ fn broken(error: impl Into<tinsmith_runtime::error::BoxError>) -> TransportError
 impl Transport for Wire {
     fn send(&self, request: Request<Body>) -> TransportFuture<'_> {
         Box::pin(async move {
-            let (parts, body) = request.into_parts();
+            let (mut parts, body) = request.into_parts();
+            frame(&mut parts, body.size_hint().exact());
             let body = body.collect().await.map_err(broken)?.to_bytes();
-            let mut request = Request::from_parts(parts, body);
-            frame(&mut request);
+            let request = Request::from_parts(parts, body);
             *self.request.lock().unwrap_or_else(PoisonError::into_inner) = Some(request);
             match take(&self.response) {
                 Some(response) => Ok(response.map(Body::from)),
@@ -57,17 +59,19 @@ impl Transport for Wire {
     }
 }
 
-/// Adds the length as an HTTP/1.1 connection does: where there is a body, and where the method means
-/// that there may be one.
+/// Frames a request as an HTTP/1.1 connection does: by its length, where that is known and there is a
+/// body or the method means that there may be one, else in chunks.
 ///
-/// Source: RFC 9110, section 8.6.
-fn frame(request: &mut Request<Bytes>) {
-    let means_body = [Method::POST, Method::PUT, Method::PATCH].contains(request.method());
-    let length = request.body().len();
-    if (length > 0 || means_body) && !request.headers().contains_key(CONTENT_LENGTH) {
-        request
-            .headers_mut()
-            .insert(CONTENT_LENGTH, HeaderValue::from(length));
+/// Source: RFC 9110, section 8.6; RFC 9112, section 6.
+fn frame(request: &mut Parts, length: Option<u64>) {
+    let means_body = [Method::POST, Method::PUT, Method::PATCH].contains(&request.method);
+    let (name, value) = match length {
+        Some(0) if !means_body => return,
+        Some(length) => (CONTENT_LENGTH, HeaderValue::from(length)),
+        None => (TRANSFER_ENCODING, HeaderValue::from_static("chunked")),
+    };
+    if !request.headers.contains_key(CONTENT_LENGTH) {
+        request.headers.insert(name, value);
     }
 }
 

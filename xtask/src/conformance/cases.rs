@@ -114,7 +114,7 @@ fn answering(
     };
     let has = |id: &str| {
         let mut operations = service.index.iter().flat_map(|index| &index.operations);
-        operations.any(|(operation, _)| operation == id)
+        operations.any(|operation| operation.id == id)
     };
     let mut ids: Vec<_> = closure
         .operations

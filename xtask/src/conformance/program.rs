@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 use anyhow::{Context as _, Result};
-use tinsmith_codegen::{HEADER, ServiceIndex};
+use tinsmith_codegen::{HEADER, OperationIndex, ServiceIndex};
 
 use super::models::{ModelUnderTest, ServiceUnderTest};
 use crate::{sync, workspace};
@@ -147,9 +147,16 @@ fn suite(number: usize, path: &str, service: &ServiceUnderTest, index: &ServiceI
          conformance::Suite::new({:?})\n",
         service.name, service.suite
     );
-    for (id, method) in &index.operations {
-        let call = format!("|config| {path}::Client::new(config).{method}().into_call()");
-        let _ = writeln!(text, "        .operation({id:?}, {call})");
+    for operation in &index.operations {
+        let id = &operation.id;
+        let call = format!(
+            "|config| {path}::Client::new(config).{}().into_call()",
+            operation.method
+        );
+        let _ = match streams(path, operation) {
+            None => writeln!(text, "        .operation({id:?}, {call})"),
+            Some(streams) => writeln!(text, "        .streaming({id:?}, {streams}, {call})"),
+        };
     }
     for (id, variant) in &index.errors {
         let _ = writeln!(
@@ -160,4 +167,22 @@ fn suite(number: usize, path: &str, service: &ServiceUnderTest, index: &ServiceI
     }
     text.push_str("}\n");
     text
+}
+
+/// How the streams of an operation are put in and taken out; `None` where it has none.
+fn streams(path: &str, operation: &OperationIndex) -> Option<String> {
+    let sends = operation.sends.as_ref();
+    let sends = sends.map(|field| format!(".sends(|input, stream| input.{field} = Some(stream))"));
+    let receives = operation.receives.as_ref();
+    let receives =
+        receives.map(|field| format!(".receives(|output| std::mem::take(&mut output.{field}))"));
+    if sends.is_none() && receives.is_none() {
+        return None;
+    }
+    Some(format!(
+        "conformance::Streams::<{path}::operation::{}>::none(){}{}",
+        operation.input,
+        sends.unwrap_or_default(),
+        receives.unwrap_or_default()
+    ))
 }
