@@ -15,7 +15,7 @@ use tinsmith_runtime::shape::Structure;
 use crate::case::Case;
 use crate::diff::same;
 use crate::json::Json;
-use crate::message::messages;
+use crate::message::sent_events;
 use crate::params::fill;
 use crate::suite::{Answer, Settings, Suite, Target, check_output, settings, told};
 use crate::transport::Wire;
@@ -148,7 +148,7 @@ fn check_request(case: &Case, request: &Request<Bytes>) -> Result<(), String> {
     if expected.is_empty() {
         return Ok(());
     }
-    let found = messages(request.body())?;
+    let found = sent_events(request.body())?;
     if found.len() != expected.len() {
         return Err(format!(
             "{} events were sent, not {}",

@@ -41,6 +41,38 @@ pub(crate) fn messages(mut bytes: &[u8]) -> Result<Vec<Message>, String> {
     Ok(messages)
 }
 
+/// The events of a request: its messages, or those that they are the signed envelopes of.
+///
+/// Source: AWS Signature Version 4, "Signing event stream messages"; the last envelope is empty.
+///
+/// # Errors
+///
+/// As [`messages`], and a stream of which only a part is signed.
+pub(crate) fn sent_events(bytes: &[u8]) -> Result<Vec<Message>, String> {
+    let found = messages(bytes)?;
+    let is_signed = |message: &Message| {
+        let mut names = message.headers.iter().map(|(name, _)| name.as_str());
+        names.any(|name| name == ":chunk-signature")
+    };
+    let Some((last, envelopes)) = found.split_last().filter(|(last, _)| is_signed(last)) else {
+        return match found.iter().any(is_signed) {
+            true => Err("the end of the stream is not signed".to_owned()),
+            false => Ok(found),
+        };
+    };
+    if !last.payload.is_empty() {
+        return Err("the signed stream has no end".to_owned());
+    }
+    let mut events = Vec::new();
+    for envelope in envelopes {
+        if !is_signed(envelope) {
+            return Err("an event is not signed".to_owned());
+        }
+        events.append(&mut messages(&envelope.payload)?);
+    }
+    Ok(events)
+}
+
 fn message_of(bytes: &[u8]) -> Result<Message, String> {
     let mut reader = Reader(bytes);
     reader.number(4)?;
