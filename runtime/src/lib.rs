@@ -17,8 +17,11 @@
 //! - `hyper`: the default transport without TLS, for services on this machine.
 //! - `http2`: HTTP/2 for the default transport, where the service offers it.
 //! - `sigv4` (default): AWS Signature Version 4.
-//! - `rest-json-1`, `aws-json`, `rpc-v2-json` (default): the protocols, of which a client needs one.
+//! - `rest-json-1`, `aws-json`, `rpc-v2-cbor`, `rpc-v2-json` (default): the protocols, of which a
+//!   client needs one.
 //! - `event-stream` (default): event streams, for services that have them.
+//! - `checksums`, `gzip` (default): checksums and compression of request bodies.
+//! - `glacier` (default): what Amazon Glacier needs beyond its model.
 //! - `regress`: an engine for patterns that no table can hold.
 //! - `serde`: `Serialize` for violations.
 //!
@@ -29,16 +32,21 @@
     not(all(
         feature = "aws-json",
         feature = "event-stream",
+        feature = "glacier",
         feature = "rest-json-1",
+        feature = "rpc-v2-cbor",
         feature = "rpc-v2-json"
     )),
-    allow(dead_code)
+    allow(dead_code, unused_imports)
 )]
 
 pub mod auth;
 pub mod body;
+#[cfg(feature = "rpc-v2-cbor")]
+mod cbor;
 pub mod client;
 pub mod config;
+pub mod customizations;
 pub mod endpoint;
 pub mod error;
 #[cfg(feature = "event-stream")]
@@ -58,6 +66,7 @@ pub mod paginate;
 pub mod pattern;
 pub mod protocol;
 mod random;
+pub mod request;
 pub mod retry;
 pub mod schema;
 pub mod shape;

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::schema::Fault;
+
 /// Metadata of a response, carried by every output and every error.
 ///
 /// ```
@@ -26,6 +28,19 @@ struct Inner {
     attempts: u32,
     total_retry_delay: Duration,
     missing: Vec<String>,
+    query_error: Option<QueryError>,
+}
+
+/// The error of a service that spoke the protocol awsQuery before, in the terms of that protocol.
+///
+/// Source: Smithy 2.0, `aws.protocols#awsQueryCompatible`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QueryError {
+    /// The code (`aws.protocols#awsQueryError`), by which programs written for awsQuery know the error.
+    pub code: String,
+    /// Who is at fault, where the service says so.
+    pub fault: Option<Fault>,
 }
 
 impl ResponseMetadata {
@@ -52,6 +67,14 @@ impl ResponseMetadata {
         let inner = self.inner.get_or_insert_default();
         inner.status = status;
         inner.request_id = request_id;
+        self
+    }
+
+    /// With the error in the terms of the protocol awsQuery.
+    pub(crate) fn with_query_error(mut self, error: Option<QueryError>) -> Self {
+        if error.is_some() {
+            self.inner.get_or_insert_default().query_error = error;
+        }
         self
     }
 
@@ -91,6 +114,12 @@ impl ResponseMetadata {
         self.inner
             .as_ref()
             .map_or(Duration::ZERO, |inner| inner.total_retry_delay)
+    }
+
+    /// The error in the terms of the protocol awsQuery, from a service that spoke it before.
+    #[must_use]
+    pub fn query_error(&self) -> Option<&QueryError> {
+        self.inner.as_ref()?.query_error.as_ref()
     }
 
     /// Required members that the response lacked, as JSON pointers (RFC 6901). They hold the zero

@@ -1,5 +1,6 @@
 //! What generated code says of a service and its operations.
 
+use crate::customizations::Customization;
 use crate::endpoint::{Endpoint, EndpointBinding, EndpointError, EndpointParams};
 use crate::metadata::ResponseMetadata;
 use crate::protocol::Protocol;
@@ -21,6 +22,11 @@ pub struct ServiceSchema {
     pub protocol: &'static dyn Protocol,
     /// The ways to authenticate, best first. Empty for a service without authentication.
     pub auth: &'static [AuthScheme],
+    /// Whether the service still knows the error codes of the protocol awsQuery, which it spoke before
+    /// (`aws.protocols#awsQueryCompatible`).
+    pub query_compatible: bool,
+    /// What the service needs beyond what its model says.
+    pub customization: Option<&'static dyn Customization>,
 }
 
 impl ServiceSchema {
@@ -39,7 +45,23 @@ impl ServiceSchema {
             sdk_id,
             protocol,
             auth,
+            query_compatible: false,
+            customization: None,
         }
+    }
+
+    /// With the error codes of the protocol awsQuery.
+    #[must_use]
+    pub const fn query_compatible(mut self) -> Self {
+        self.query_compatible = true;
+        self
+    }
+
+    /// With what the service needs beyond what its model says.
+    #[must_use]
+    pub const fn customized(mut self, customization: &'static dyn Customization) -> Self {
+        self.customization = Some(customization);
+        self
     }
 
     /// The service's name without its namespace.
@@ -88,6 +110,13 @@ pub struct OperationSchema {
     /// (`smithy.rules#staticContextParams`, `contextParam`, `operationContextParams`), most specific
     /// first.
     pub endpoint_bindings: &'static [EndpointBinding],
+    /// What goes before the endpoint's host (`smithy.api#endpoint`); empty for most operations.
+    pub host_prefix: &'static [HostSegment],
+    /// Whether the service takes bodies that are compressed with gzip
+    /// (`smithy.api#requestCompression`).
+    pub compressed: bool,
+    /// Whether the service wants an MD5 checksum of the body (`smithy.api#httpChecksumRequired`).
+    pub checksum_required: bool,
 }
 
 impl OperationSchema {
@@ -110,6 +139,9 @@ impl OperationSchema {
             idempotent: false,
             auth: None,
             endpoint_bindings: &[],
+            host_prefix: &[],
+            compressed: false,
+            checksum_required: false,
         }
     }
 
@@ -142,6 +174,27 @@ impl OperationSchema {
     #[must_use]
     pub const fn endpoint_bindings(mut self, bindings: &'static [EndpointBinding]) -> Self {
         self.endpoint_bindings = bindings;
+        self
+    }
+
+    /// With a prefix of the endpoint's host.
+    #[must_use]
+    pub const fn host_prefix(mut self, segments: &'static [HostSegment]) -> Self {
+        self.host_prefix = segments;
+        self
+    }
+
+    /// With bodies that may be compressed with gzip.
+    #[must_use]
+    pub const fn compressed(mut self) -> Self {
+        self.compressed = true;
+        self
+    }
+
+    /// With a checksum that the service wants.
+    #[must_use]
+    pub const fn checksum_required(mut self) -> Self {
+        self.checksum_required = true;
         self
     }
 
@@ -196,6 +249,16 @@ pub enum PathSegment {
     Label(&'static str),
     /// The value of the input's member of this name, `/` kept.
     GreedyLabel(&'static str),
+}
+
+/// A part of what goes before an endpoint's host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HostSegment {
+    /// Text as it is.
+    Literal(&'static str),
+    /// The value of the input's member of this name.
+    Label(&'static str),
 }
 
 /// A service that generated code describes.

@@ -11,7 +11,10 @@ use crate::config::{ResponseChecks, Settings, Timeouts};
 use crate::error::{Error, Failed, Failure, FailureKind};
 use crate::metadata::ResponseMetadata;
 use crate::operation::{Operation, Output, Service, ServiceError};
-use crate::orchestrator::{Plan, Reply, fill_idempotency_token, read_error, read_stream, read_success};
+use crate::orchestrator::{
+    Plan, Reply, fill_idempotency_token, read_error, read_stream, read_success,
+};
+use crate::request::Compression;
 use crate::retry::RetryConfig;
 use crate::validate::Validation;
 
@@ -124,6 +127,12 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Which request bodies are compressed, where the operation allows it.
+    pub fn compression(mut self, compression: Compression) -> Self {
+        self.settings_mut().request.compression = compression;
+        self
+    }
+
     fn settings_mut(&mut self) -> &mut Settings {
         Arc::make_mut(&mut self.settings)
     }
@@ -134,6 +143,7 @@ impl<O: Operation> Call<O> {
     ///
     /// See [`Error`]. When it is one of the input, nothing was sent.
     pub async fn send(mut self) -> Result<O::Output, Error<ErrorOf<O>>> {
+        crate::request::prepare(O::SCHEMA, &mut self.input);
         let has_idempotency_token = self.fill_idempotency_token()?;
         let plan = Plan {
             operation: O::SCHEMA,

@@ -7,6 +7,7 @@ use super::{Config, IdempotencyTokens, Inner, ResponseChecks, Settings, Timeouts
 use crate::endpoint::functions::is_valid_host_label;
 use crate::error::ConfigError;
 use crate::identity::{ProvideCredentials, ProvideToken, Providers};
+use crate::request::Compression;
 use crate::retry::RetryConfig;
 use crate::time::Clock;
 use crate::transport::Transport;
@@ -247,6 +248,20 @@ impl ConfigBuilder {
     /// ```
     pub fn response_checks(mut self, checks: ResponseChecks) -> Self {
         self.settings.response_checks = checks;
+        self
+    }
+
+    /// Which request bodies are compressed, where the operation allows it; those from 10 KiB on by
+    /// default.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use tinsmith_runtime::request::Compression;
+    ///
+    /// let builder = Config::builder().compression(Compression::off());
+    /// ```
+    pub fn compression(mut self, compression: Compression) -> Self {
+        self.settings.request.compression = compression;
         self
     }
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::request::RequestOptions;
 use crate::retry::RetryConfig;
 use crate::validate::{Validation, ValidationOptions};
 
@@ -71,6 +72,7 @@ pub(crate) struct Settings {
     pub(crate) response_checks: ResponseChecks,
     pub(crate) max_response_bytes: usize,
     pub(crate) allow_plain_http: bool,
+    pub(crate) request: RequestOptions,
 }
 
 /// The most bytes of a response body that are read into memory by default.
@@ -86,6 +88,7 @@ impl Default for Settings {
             response_checks: ResponseChecks::default(),
             max_response_bytes: MAX_RESPONSE_BYTES,
             allow_plain_http: false,
+            request: RequestOptions::default(),
         }
     }
 }

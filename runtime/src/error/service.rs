@@ -36,11 +36,13 @@ impl UnmodeledError {
     /// Source: RFC 9110, section 15.
     #[must_use]
     pub fn details(&self) -> ServiceErrorDetails<'_> {
-        let fault = if self.metadata.status() >= 500 {
+        let by_status = if self.metadata.status() >= 500 {
             Fault::Server
         } else {
             Fault::Client
         };
+        let said = self.metadata.query_error().and_then(|error| error.fault);
+        let fault = said.unwrap_or(by_status);
         ServiceErrorDetails {
             code: self.code.as_deref(),
             message: self.message.as_deref(),
@@ -65,7 +67,8 @@ impl std::error::Error for UnmodeledError {}
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ServiceErrorDetails<'a> {
-    /// The code: the shape's name for a modelled error.
+    /// The code: the shape's name for a modelled error, or the code of the protocol awsQuery from a
+    /// service that spoke it before.
     pub code: Option<&'a str>,
     /// The message.
     pub message: Option<&'a str>,
@@ -85,8 +88,9 @@ impl<'a> ServiceErrorDetails<'a> {
         message: Option<&'a str>,
         metadata: &'a ResponseMetadata,
     ) -> Self {
+        let query_error = metadata.query_error();
         Self {
-            code: Some(schema.name()),
+            code: Some(query_error.map_or(schema.name(), |error| error.code.as_str())),
             message,
             fault: schema.error.map_or(Fault::Client, |error| error.fault),
             retryable: schema.error.and_then(|error| error.retryable),

@@ -15,8 +15,8 @@ use super::visitor::{Fill, ValueVisitor};
 use super::{Dialect, document};
 use crate::schema::{Member, Schema, TimestampFormat};
 use crate::shape::{
-    BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, Position, ReadError, ShapeReader,
-    Structure, pointer,
+    BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, Position, ReadError, Segment,
+    ShapeReader, Structure,
 };
 use crate::timestamp::Timestamp;
 
@@ -122,32 +122,6 @@ impl Context {
     pub(super) fn fail<T, E: Error>(&mut self, error: ReadError) -> Result<T, E> {
         self.error = Some(error);
         Err(E::custom(""))
-    }
-}
-
-/// The part of a path that leads to a value.
-#[derive(Clone, Copy)]
-pub(super) enum Segment<'a> {
-    Root,
-    Name(&'a str),
-    Index(usize),
-}
-
-impl Segment<'_> {
-    fn lead(self, error: ReadError) -> ReadError {
-        match self {
-            Self::Root => error,
-            Self::Name(name) => error.under(name),
-            Self::Index(index) => error.under(&index.to_string()),
-        }
-    }
-
-    fn prefix(self, path: &mut String) {
-        match self {
-            Self::Root => {}
-            Self::Name(name) => pointer::prefix(path, name),
-            Self::Index(index) => pointer::prefix(path, &index.to_string()),
-        }
     }
 }
 

@@ -7,10 +7,12 @@ use serde_core::de::{
     DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
 };
 
-use super::reader::{Context, Scope, Segment, ValueSeed};
+use super::reader::{Context, Scope, ValueSeed};
 use super::token::Token;
 use crate::schema::{HttpBinding, Member, Schema, ShapeKind};
-use crate::shape::{ListSink, MapSink, Present, ReadError, Structure, note_missing};
+use crate::shape::{
+    ListSink, MapSink, Present, ReadError, Segment, Structure, check_variants, note_missing,
+};
 
 /// What the next value goes into.
 pub(super) enum Fill<'a> {
@@ -149,14 +151,9 @@ fn read_entries<'de, A: MapAccess<'de>>(
         return cx.fail(ReadError::new("the schema of a map lacks its members"));
     };
     while let Some(key) = entries.next_key_seed(KeyVisitor(Cow::from))? {
-        let name = if key_member.target.sensitive {
-            "***"
-        } else {
-            &*key
-        };
         entries.next_value_seed(ValueSeed {
             cx,
-            place: Segment::Name(name),
+            place: Segment::of_key(key_member, &key),
             take: &mut |reader| into.read_entry(&key, value_member, reader),
         })?;
     }
@@ -190,7 +187,7 @@ impl Members<'_> {
             }
         }
         if union {
-            return self.check_variants();
+            return check_variants(self.variants).or_else(|error| self.cx.fail(error));
         }
         self.note_missing();
         Ok(())
@@ -232,16 +229,6 @@ impl Members<'_> {
 
     fn in_scope(&self, member: &Member) -> bool {
         self.scope == Scope::All || member.http.in_response() == HttpBinding::Body
-    }
-
-    fn check_variants<E: Error>(self) -> Result<(), E> {
-        let found = match self.variants {
-            1 => return Ok(()),
-            0 => "none",
-            _ => "several",
-        };
-        let expected = "an object with exactly one member of the union";
-        self.cx.fail(ReadError::expected(expected, found))
     }
 
     fn note_missing(self) {

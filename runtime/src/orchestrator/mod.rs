@@ -36,6 +36,7 @@ use crate::error::{BoxError, Failed, Failure, FailureKind, InvalidInput};
 use crate::identity::{Identity, IdentityError};
 use crate::metadata::ResponseMetadata;
 use crate::operation::{AuthScheme, OperationSchema};
+use crate::request::{finish, host_prefix};
 use crate::retry::{ErrorClass, is_ambiguous, is_clock_skew, retry_after, server_time};
 use crate::schema::Schema;
 use crate::shape::Structure;
@@ -158,12 +159,25 @@ impl<'a> Orchestrator<'a> {
         self.validate()?;
         let mut params = self.plan.shared.endpoint_params();
         params.bind(self.plan.operation.endpoint_bindings, self.plan.input);
-        let endpoint = (self.plan.resolve_endpoint)(&params)
-            .map_err(|error| self.construction("there is no endpoint", error))?;
+        let endpoint = match self.named_endpoint() {
+            Some(endpoint) => endpoint,
+            None => (self.plan.resolve_endpoint)(&params)
+                .map_err(|error| self.construction("there is no endpoint", error))?,
+        };
+        let prefix = host_prefix(self.plan.operation, self.plan.input)
+            .map_err(|error| self.construction("the input names no host", error))?;
         let target = Target::new(endpoint)
+            .and_then(|target| target.with_prefix(&prefix))
             .map_err(|error| self.construction("the endpoint cannot be used", error))?;
         self.target = Some(target);
         self.authenticate(0, now)
+    }
+
+    /// The endpoint that the input names, for the services where one does.
+    fn named_endpoint(&self) -> Option<Endpoint> {
+        let customization = self.plan.operation.service.customization?;
+        let url = customization.endpoint(self.plan.operation, self.plan.input)?;
+        Some(Endpoint::new(url))
     }
 
     /// Checks the input before anything else is done with it.
@@ -266,6 +280,18 @@ impl<'a> Orchestrator<'a> {
         );
         let mut outgoing = Outgoing::of(&self.plan, body)
             .map_err(|error| self.construction("the stream cannot be sent", error))?;
+        let mut bytes = outgoing.body.as_bytes().cloned();
+        let options = &self.plan.settings.request;
+        finish(
+            self.plan.operation,
+            &mut parts.headers,
+            bytes.as_mut(),
+            options,
+        )
+        .map_err(|error| self.construction("the request cannot be completed", error))?;
+        if let Some(bytes) = bytes {
+            outgoing.body = bytes.into();
+        }
         if let Some(media_type) = &outgoing.media_type {
             parts.headers.insert(CONTENT_TYPE, media_type.clone());
         }
@@ -313,11 +339,16 @@ impl<'a> Orchestrator<'a> {
             });
         }
         let protocol = self.plan.operation.service.protocol;
-        let error = protocol.read_error_code(&response);
+        let mut error = protocol.read_error_code(&response);
+        let query_error = reply::query_error(self.plan.operation.service, response.headers());
+        let metadata = metadata.with_query_error(query_error);
         let modeled = reply::find_modeled(self.plan.modeled, error.code.as_deref());
         let retryable = modeled
             .and_then(|(_, schema)| schema.error)
             .and_then(|error| error.retryable);
+        if let Some(query_error) = metadata.query_error() {
+            error.code = Some(query_error.code.clone());
+        }
         let code = error.code.as_deref();
         let remedy = Remedy {
             class: crate::retry::classify(code, status.as_u16(), retryable),

@@ -9,10 +9,10 @@ use http::{HeaderMap, StatusCode};
 use crate::body::Body;
 use crate::config::{ResponseChecks, Settings};
 use crate::error::{Failed, Failure, FailureKind, UnmodeledError};
-use crate::metadata::ResponseMetadata;
-use crate::operation::{OperationSchema, ServiceError};
+use crate::metadata::{QueryError, ResponseMetadata};
+use crate::operation::{OperationSchema, ServiceError, ServiceSchema};
 use crate::protocol::ErrorCode;
-use crate::schema::{Schema, ShapeKind};
+use crate::schema::{Fault, Schema, ShapeKind};
 use crate::shape::Structure;
 use crate::stream::{Idle, IncomingStream, StreamReader};
 use crate::time::Clock;
@@ -49,6 +49,23 @@ pub(super) fn metadata(
     metadata: ResponseMetadata,
 ) -> ResponseMetadata {
     metadata.answered(status.as_u16(), request_id(headers))
+}
+
+/// The error code of the protocol awsQuery, from a service that spoke it before.
+///
+/// Source: Smithy 2.0, `aws.protocols#awsQueryCompatible`.
+pub(super) fn query_error(service: &ServiceSchema, headers: &HeaderMap) -> Option<QueryError> {
+    let header = headers.get("x-amzn-query-error");
+    let text = header.filter(|_| service.query_compatible)?.to_str().ok()?;
+    let (code, fault) = text.split_once(';').unwrap_or((text, ""));
+    (!code.trim().is_empty()).then(|| QueryError {
+        code: code.trim().to_owned(),
+        fault: match fault.trim() {
+            "Sender" => Some(Fault::Client),
+            "Receiver" => Some(Fault::Server),
+            _ => None,
+        },
+    })
 }
 
 fn request_id(headers: &HeaderMap) -> Option<String> {

@@ -47,6 +47,14 @@ impl Target {
         })
     }
 
+    /// With a prefix of the host.
+    pub(super) fn with_prefix(mut self, prefix: &str) -> Result<Self, BoxError> {
+        if !prefix.is_empty() {
+            self.authority = Authority::try_from(format!("{prefix}{}", self.authority))?;
+        }
+        Ok(self)
+    }
+
     pub(super) fn signing_region(&self) -> Option<&str> {
         self.signing_region.as_deref()
     }
@@ -105,6 +113,22 @@ mod tests {
         }
         let broken = Endpoint::new("https://a").header("x", "a\nb");
         assert!(Target::new(broken).is_err());
+    }
+
+    /// A prefix becomes part of the host and of nothing else.
+    #[test]
+    fn prefixes_hosts() {
+        let prefixed = |prefix| {
+            let target = Target::new(Endpoint::new("https://a.example:1/base"))?;
+            let uri = target.with_prefix(prefix)?.join(Uri::from_static("/v1"))?;
+            Ok::<_, BoxError>(uri.to_string())
+        };
+        assert_eq!(prefixed("").unwrap(), "https://a.example:1/base/v1");
+        assert_eq!(
+            prefixed("data.").unwrap(),
+            "https://data.a.example:1/base/v1"
+        );
+        assert!(prefixed("a/").is_err());
     }
 
     /// Headers and the signing region of a rule set reach the request.

@@ -11,16 +11,18 @@ use http::Response;
 use serde_core::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::ErrorCode;
+use super::{ErrorCode, clean_code};
 
 /// Finds the code in the header, else in the body, and the message in the body. A body that is not
 /// JSON, or ends early, gives what could be read of it.
 pub(super) fn read_error_code(response: &Response<Bytes>) -> ErrorCode {
     let header = response.headers().get("x-amzn-errortype");
-    let header = header.and_then(|value| value.to_str().ok()).and_then(clean);
+    let header = header
+        .and_then(|value| value.to_str().ok())
+        .and_then(clean_code);
     let body = Hints::find(response.body());
-    let in_body = || body.code.as_deref().and_then(clean);
-    let in_type = || body.tag.as_deref().and_then(clean);
+    let in_body = || body.code.as_deref().and_then(clean_code);
+    let in_type = || body.tag.as_deref().and_then(clean_code);
     ErrorCode {
         code: header.or_else(in_body).or_else(in_type),
         message: body.message,
@@ -32,16 +34,9 @@ pub(super) fn read_error_code(response: &Response<Bytes>) -> ErrorCode {
 pub(super) fn read_typed_body(body: &[u8]) -> ErrorCode {
     let body = Hints::find(body);
     ErrorCode {
-        code: body.tag.as_deref().and_then(clean),
+        code: body.tag.as_deref().and_then(clean_code),
         message: body.message,
     }
-}
-
-/// The shape's name in a code such as `aws.protocoltests#FooError:http://example.com/`.
-pub(super) fn clean(code: &str) -> Option<String> {
-    let code = code.split(':').next().unwrap_or_default();
-    let code = code.rsplit('#').next().unwrap_or_default().trim();
-    (!code.is_empty()).then(|| code.to_owned())
 }
 
 /// The members of an error's body that tell what it is.

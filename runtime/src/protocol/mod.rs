@@ -9,6 +9,8 @@ mod partial;
 mod rest_json;
 mod rpc;
 mod rpc_v2;
+#[cfg(feature = "rpc-v2-cbor")]
+mod rpc_v2_cbor;
 #[cfg(feature = "rpc-v2-json")]
 mod rpc_v2_json;
 
@@ -16,6 +18,8 @@ mod rpc_v2_json;
 pub use aws_json::{AWS_JSON_1_0, AWS_JSON_1_1, AwsJson};
 #[cfg(feature = "rest-json-1")]
 pub use rest_json::{REST_JSON_1, RestJson1};
+#[cfg(feature = "rpc-v2-cbor")]
+pub use rpc_v2_cbor::{RPC_V2_CBOR, RpcV2Cbor};
 #[cfg(feature = "rpc-v2-json")]
 pub use rpc_v2_json::{RPC_V2_JSON, RpcV2Json};
 
@@ -77,6 +81,13 @@ pub trait Protocol: Debug + Send + Sync {
     fn documents(&self) -> Option<&dyn Documents> {
         None
     }
+}
+
+/// The shape's name in a code such as `aws.protocoltests#FooError:http://example.com/`.
+pub(crate) fn clean_code(code: &str) -> Option<String> {
+    let code = code.split(':').next().unwrap_or_default();
+    let code = code.rsplit('#').next().unwrap_or_default().trim();
+    (!code.is_empty()).then(|| code.to_owned())
 }
 
 /// What can be told of an error response without knowing its shape.

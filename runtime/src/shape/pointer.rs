@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::ReadError;
+use crate::schema::Member;
+
 /// A reference token as it stands in a pointer: `~` and `/` escaped.
 ///
 /// Source: RFC 6901, section 3.
@@ -17,6 +20,40 @@ pub(crate) fn escape(segment: &str) -> Cow<'_, str> {
 pub(crate) fn prefix(path: &mut String, segment: &str) {
     path.insert_str(0, &escape(segment));
     path.insert(0, '/');
+}
+
+/// The part of a path that leads to a value.
+#[derive(Clone, Copy)]
+pub(crate) enum Segment<'a> {
+    Root,
+    Name(&'a str),
+    Index(usize),
+}
+
+impl<'a> Segment<'a> {
+    /// The part for the entry of a map with this key, which is hidden where the model calls keys
+    /// sensitive.
+    pub(crate) fn of_key(member: &Member, key: &'a str) -> Self {
+        Self::Name(if member.target.sensitive { "***" } else { key })
+    }
+
+    /// The error seen from one level further out.
+    pub(crate) fn lead(self, error: ReadError) -> ReadError {
+        match self {
+            Self::Root => error,
+            Self::Name(name) => error.under(name),
+            Self::Index(index) => error.under(&index.to_string()),
+        }
+    }
+
+    /// Puts the part before `path`.
+    pub(crate) fn prefix(self, path: &mut String) {
+        match self {
+            Self::Root => {}
+            Self::Name(name) => prefix(path, name),
+            Self::Index(index) => prefix(path, &index.to_string()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Which members of a structure a response had.
 
-use super::pointer;
+use super::{ReadError, pointer};
 use crate::schema::Member;
 
 /// A set of the indices of members. The first 64 need no memory.
@@ -41,6 +41,21 @@ pub(crate) fn note_missing(member: &Member, missing: &mut Vec<String>) {
         pointer::prefix(&mut path, member.name);
         missing.push(path);
     }
+}
+
+/// Checks that a union had a value for exactly one member, known or not.
+///
+/// # Errors
+///
+/// None of them, or several.
+pub(crate) fn check_variants(found: usize) -> Result<(), ReadError> {
+    let found = match found {
+        1 => return Ok(()),
+        0 => "none",
+        _ => "several",
+    };
+    let expected = "an object with exactly one member of the union";
+    Err(ReadError::expected(expected, found))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The official protocol tests of restJson1, on schemas made from their model.
+//! The official protocol tests, on schemas made from their models.
 
 // The helpers of tests stop at what the test data does not hold.
 #![allow(clippy::unwrap_used, clippy::panic)]
@@ -7,6 +7,7 @@
 mod support;
 
 mod bindings;
+mod cbor;
 mod random;
 mod request;
 mod response;
@@ -50,15 +51,42 @@ fn cases(model: &Model, kind: &str) -> Vec<(&'static str, &'static Value)> {
     model.shapes().flat_map(of_shape).filter(client).collect()
 }
 
+/// The models with the number of their tests that apply to clients: requests, and responses.
+const MODELS: [(&str, usize, usize); 12] = [
+    ("AmazonML_20141212.json", 1, 0),
+    ("BackplaneControlService.json", 1, 0),
+    ("Glacier.json", 4, 0),
+    ("JsonProtocol.json", 56, 62),
+    ("JsonRpc10.json", 28, 39),
+    ("NonQueryCompatibleRpcV2Protocol.json", 1, 0),
+    ("QueryCompatibleJsonRpc10.json", 1, 2),
+    ("QueryCompatibleRpcV2Protocol.json", 1, 2),
+    ("RestJson.json", 136, 108),
+    ("RestJsonValidation.json", 1, 0),
+    ("RpcV2JsonProtocol.json", 34, 39),
+    ("RpcV2Protocol.json", 29, 43),
+];
+
 #[test]
 fn requests_are_as_the_protocol_says() {
-    let kind = "smithy.test#httpRequestTests";
-    run("RestJson.json", kind, 136, request::check);
-    run("RestJsonValidation.json", kind, 1, request::check);
+    for (file, requests, _) in MODELS {
+        run(
+            file,
+            "smithy.test#httpRequestTests",
+            requests,
+            request::check,
+        );
+    }
 }
 
 #[test]
 fn responses_are_read_as_the_protocol_says() {
-    let kind = "smithy.test#httpResponseTests";
-    run("RestJson.json", kind, 108, response::check);
+    for (file, _, responses) in MODELS {
+        run(
+            file,
+            "smithy.test#httpResponseTests",
+            responses,
+            response::check,
+        );
+    }
 }

@@ -1,31 +1,33 @@
 //! `smithy.test#httpResponseTests`, of outputs and errors.
 
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::Response;
 use serde_json::Value;
-use tinsmith_runtime::protocol::{Protocol, REST_JSON_1};
 use tinsmith_runtime::schema::Schema;
 
 use crate::support::{DynStructure, Model};
 
 pub(crate) fn check(model: &Model, shape: &'static str, case: &Value) -> Result<(), String> {
     let response = response(case);
+    let protocol = model.protocol();
     let is_operation = model
         .shapes()
         .any(|(id, s)| id == shape && s["type"] == "operation");
     if is_operation {
         let operation = model.operation(shape);
         return check_fields(model, operation.output, case, |output| {
-            REST_JSON_1.read_output(operation, &response, output)
+            protocol.read_output(operation, &response, output)
         });
     }
     let schema = model.schema(shape);
-    let code = REST_JSON_1.read_error_code(&response).code;
+    let code = protocol.read_error_code(&response).code;
     if code.as_deref() != Some(schema.name()) {
         return Err(format!("the code is {code:?}"));
     }
     check_fields(model, schema, case, |error| {
-        REST_JSON_1.read_error(schema, &response, error)
+        protocol.read_error(schema, &response, error)
     })
 }
 
@@ -41,9 +43,11 @@ fn response(case: &Value) -> Response<Bytes> {
         response = response.header(name, value.as_str().unwrap());
     }
     let body = case.get("body").and_then(Value::as_str).unwrap_or_default();
-    response
-        .body(Bytes::copy_from_slice(body.as_bytes()))
-        .unwrap()
+    let body = match case.get("bodyMediaType").and_then(Value::as_str) {
+        Some("application/cbor") => BASE64_STANDARD.decode(body).unwrap().into(),
+        _ => Bytes::copy_from_slice(body.as_bytes()),
+    };
+    response.body(body).unwrap()
 }
 
 fn check_fields<E: std::fmt::Display>(

@@ -4,8 +4,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use serde_json::Value;
-use tinsmith_runtime::operation::{HttpTrait, OperationSchema, PathSegment, ServiceSchema};
-use tinsmith_runtime::protocol::REST_JSON_1;
+use tinsmith_runtime::customizations::{API_GATEWAY, GLACIER, MACHINE_LEARNING};
+use tinsmith_runtime::operation::{
+    HostSegment, HttpTrait, OperationSchema, PathSegment, ServiceSchema,
+};
+use tinsmith_runtime::protocol::{
+    AWS_JSON_1_0, AWS_JSON_1_1, Protocol, REST_JSON_1, RPC_V2_CBOR, RPC_V2_JSON,
+};
 use tinsmith_runtime::schema::{
     Fault, HttpBinding, Member, Schema, ShapeKind, TimestampFormat, prelude,
 };
@@ -25,7 +30,8 @@ pub(crate) struct Model {
 impl Model {
     /// A model from its text.
     pub(crate) fn parse(text: &str) -> Self {
-        let root: &'static Value = leak(serde_json::from_str(text).unwrap());
+        let text = with_every_digit(text);
+        let root: &'static Value = leak(serde_json::from_str(&text).unwrap());
         Self {
             shapes: root["shapes"].as_object().unwrap(),
             schemas: RefCell::default(),
@@ -50,26 +56,80 @@ impl Model {
     /// The schema of the operation `id`.
     pub(crate) fn operation(&self, id: &'static str) -> &'static OperationSchema {
         let shape = &self.shapes[id];
-        let http = Self::trait_of(shape, "smithy.api#http").unwrap();
-        let service = leak(ServiceSchema::new(
-            "test#Service",
-            "",
-            "Test",
-            &REST_JSON_1,
-            &[],
-        ));
+        let service = self.service();
         let structure = |name| match shape.get(name) {
             Some(reference) => self.schema(text(&reference["target"])),
             None => &prelude::UNIT,
         };
         let (input, output) = (structure("input"), structure("output"));
-        leak(OperationSchema::new(
-            id,
-            service,
-            http_trait(http),
-            input,
-            output,
-        ))
+        let mut operation = if self.has_http_bindings() {
+            let http = http_trait(Self::trait_of(shape, "smithy.api#http").unwrap());
+            OperationSchema::new(id, service, http, input, output)
+        } else {
+            OperationSchema::rpc(id, service, input, output)
+        };
+        if let Some(endpoint) = Self::trait_of(shape, "smithy.api#endpoint") {
+            operation = operation.host_prefix(host_prefix(text(&endpoint["hostPrefix"])));
+        }
+        if Self::trait_of(shape, "smithy.api#requestCompression").is_some() {
+            operation = operation.compressed();
+        }
+        if Self::trait_of(shape, "smithy.api#httpChecksumRequired").is_some() {
+            operation = operation.checksum_required();
+        }
+        leak(operation)
+    }
+
+    /// The schema of the model's only service.
+    pub(crate) fn service(&self) -> &'static ServiceSchema {
+        let (id, shape) = self.service_shape();
+        let version = shape.get("version").map_or("", text);
+        let sdk_id = Self::trait_of(shape, "aws.api#service");
+        let sdk_id = sdk_id.map_or("Test", |service| text(&service["sdkId"]));
+        let mut service = ServiceSchema::new(id, version, sdk_id, self.protocol(), &[]);
+        if Self::trait_of(shape, "aws.protocols#awsQueryCompatible").is_some() {
+            service = service.query_compatible();
+        }
+        leak(match sdk_id {
+            "API Gateway" => service.customized(&API_GATEWAY),
+            "Glacier" => service.customized(&GLACIER),
+            "Machine Learning" => service.customized(&MACHINE_LEARNING),
+            _ => service,
+        })
+    }
+
+    /// The protocol of the model's only service.
+    pub(crate) fn protocol(&self) -> &'static dyn Protocol {
+        self.rpc_protocol().unwrap_or(&REST_JSON_1)
+    }
+
+    fn has_http_bindings(&self) -> bool {
+        self.rpc_protocol().is_none()
+    }
+
+    /// The protocol, where it is one that ignores HTTP bindings.
+    fn rpc_protocol(&self) -> Option<&'static dyn Protocol> {
+        let known: [(&str, &'static dyn Protocol); 4] = [
+            ("aws.protocols#awsJson1_0", &AWS_JSON_1_0),
+            ("aws.protocols#awsJson1_1", &AWS_JSON_1_1),
+            ("smithy.protocols#rpcv2Cbor", &RPC_V2_CBOR),
+            ("smithy.protocols#rpcv2Json", &RPC_V2_JSON),
+        ];
+        let mut services = self
+            .shapes()
+            .filter(|(_, shape)| shape["type"] == "service");
+        services.find_map(|(_, shape)| {
+            let mut known = known.into_iter();
+            let spoken = known.find(|(name, _)| Self::trait_of(shape, name).is_some())?;
+            Some(spoken.1)
+        })
+    }
+
+    fn service_shape(&self) -> (&'static str, &'static Value) {
+        let mut shapes = self.shapes();
+        shapes
+            .find(|(_, shape)| shape["type"] == "service")
+            .unwrap()
     }
 
     /// The default of a member, unless it is `null`.
@@ -182,7 +242,7 @@ impl Model {
             None => &prelude::DOCUMENT,
         };
         let mut member = Member::new(name, target).constrained(constraints);
-        if let Some(binding) = binding(shape) {
+        if let Some(binding) = binding(shape).filter(|_| self.has_http_bindings()) {
             member = member.http(binding);
         }
         if Self::trait_of(shape, "smithy.api#required").is_some() {
@@ -205,6 +265,42 @@ impl Model {
         }
         member
     }
+}
+
+/// The text with its long numbers as strings: read as numbers they would lose digits.
+fn with_every_digit(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(|c: char| c == '"' || c == '-' || c.is_ascii_digit()) {
+        let (before, token) = rest.split_at(at);
+        out.push_str(before);
+        let end = if token.starts_with('"') {
+            string_length(token)
+        } else {
+            let number = |c: char| c.is_ascii_digit() || "+-.eE".contains(c);
+            token.find(|c| !number(c)).unwrap_or(token.len())
+        };
+        let (token, after) = token.split_at(end);
+        let long = !token.starts_with('"') && token.len() > 17;
+        out.push_str(&if long {
+            format!("\"{token}\"")
+        } else {
+            token.to_owned()
+        });
+        rest = after;
+    }
+    out + rest
+}
+
+/// The bytes of the JSON string that `text` begins with.
+fn string_length(text: &str) -> usize {
+    let mut escaped = false;
+    let end = text.char_indices().skip(1).find(|(_, c)| {
+        let ends = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        ends
+    });
+    end.unwrap().0 + 1
 }
 
 fn leak<T>(value: T) -> &'static T {
@@ -258,6 +354,16 @@ fn path_segment(segment: &'static str) -> PathSegment {
             None => PathSegment::Label(label),
         },
     }
+}
+
+/// The segments of a prefix such as `foo.{label}.`.
+fn host_prefix(prefix: &'static str) -> &'static [HostSegment] {
+    let segments = prefix.split(['{', '}']).enumerate();
+    let segments = segments.map(|(index, text)| match index % 2 {
+        0 => HostSegment::Literal(text),
+        _ => HostSegment::Label(text),
+    });
+    Vec::leak(segments.collect())
 }
 
 fn timestamp_format(format: &'static Value) -> TimestampFormat {

@@ -261,12 +261,12 @@ impl DynValue {
             ShapeKind::String | ShapeKind::Enum => Self::String(text()),
             ShapeKind::Float => Self::Float(number() as f32),
             ShapeKind::Double => Self::Double(number()),
-            ShapeKind::BigInteger => Self::BigInteger(param.to_string().parse().unwrap()),
-            ShapeKind::BigDecimal => Self::BigDecimal(param.to_string().parse().unwrap()),
+            ShapeKind::BigInteger => Self::BigInteger(digits(param).parse().unwrap()),
+            ShapeKind::BigDecimal => Self::BigDecimal(digits(param).parse().unwrap()),
             ShapeKind::Timestamp => {
                 let seconds = TimestampFormat::EpochSeconds;
                 // The data has digits that only a double makes: 946845296.12300003 for .123.
-                let text = param.as_f64().unwrap().to_string();
+                let text = digits(param).parse::<f64>().unwrap().to_string();
                 Self::Timestamp(Timestamp::parse(&text, seconds).unwrap())
             }
             ShapeKind::Document => Self::Document(document(param)),
@@ -291,7 +291,7 @@ impl DynValue {
                 param,
                 unset,
             )),
-            _ => Self::Integer(param.as_i64().unwrap()),
+            _ => Self::Integer(digits(param).parse().unwrap()),
         }
     }
 
@@ -374,6 +374,11 @@ impl DynValue {
             _ => reader.integer(member)?.map(Self::Integer),
         })
     }
+}
+
+/// The text of a number, which is a string where it is long.
+fn digits(number: &Json) -> String {
+    (number.as_str()).map_or_else(|| number.to_string(), ToOwned::to_owned)
 }
 
 fn document(json: &Json) -> Document {

@@ -1,0 +1,32 @@
+//! Checksums of request bodies.
+
+use http::HeaderMap;
+
+use crate::shape::WriteError;
+
+/// Adds the MD5 checksum of the body, unless the caller gave one.
+///
+/// Source: Smithy 2.0, "httpChecksumRequired trait"; RFC 1864.
+#[cfg(feature = "checksums")]
+pub(super) fn add_md5(headers: &mut HeaderMap, body: &[u8]) -> Result<(), WriteError> {
+    use base64::Engine;
+    use http::header::{HeaderName, HeaderValue};
+    use md5::{Digest, Md5};
+
+    use crate::shape::BASE64;
+
+    let checksum = BASE64.encode(Md5::digest(body));
+    let value = HeaderValue::try_from(checksum)
+        .map_err(|_| WriteError::new("a checksum fits no header"))?;
+    let name = HeaderName::from_static("content-md5");
+    headers.entry(name).or_insert(value);
+    Ok(())
+}
+
+/// Without the feature there is no checksum to give, and the service would refuse the request.
+#[cfg(not(feature = "checksums"))]
+pub(super) fn add_md5(_: &mut HeaderMap, _: &[u8]) -> Result<(), WriteError> {
+    Err(WriteError::new(
+        "the operation needs a checksum: switch on the feature `checksums` of tinsmith-runtime",
+    ))
+}
