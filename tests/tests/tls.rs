@@ -1,9 +1,14 @@
 //! Where identities may travel: over TLS that is trusted, and in clear only to this machine.
 #![allow(clippy::unwrap_used, clippy::panic)] // A test fails by panicking.
 
+use std::sync::Arc;
+
 use generated_client::{codecatalyst, route53globalresolver};
 use tests::clients;
 use tests::token_service::{Options, TokenService};
+use tinsmith_runtime::Config;
+use tinsmith_runtime::identity::MemoryEnvironment;
+use tinsmith_runtime::operation::Service as _;
 use tinsmith_runtime::transport::HyperTransport;
 
 async fn start() -> TokenService {
@@ -53,6 +58,30 @@ async fn a_certificate_must_be_trusted() {
         "{error:?}"
     );
     assert!(service.requests().is_empty());
+}
+
+/// Protects programs behind a company's own authority: what `AWS_CA_BUNDLE` names is trusted, and a
+/// bundle that is not there is told.
+#[tokio::test]
+async fn the_environment_says_whom_to_trust() {
+    let service = start().await;
+    let environment = |path: &str| {
+        MemoryEnvironment::default()
+            .with_var("AWS_CA_BUNDLE", path)
+            .with_var("AWS_ENDPOINT_URL", service.url())
+            .with_var(
+                "AWS_BEARER_TOKEN_CODECATALYST",
+                service.options().bearer_token.as_str(),
+            )
+            .with_file("/etc/ca.pem", service.certificate().unwrap())
+    };
+    let schema = codecatalyst::CodeCatalyst::SCHEMA;
+    let config = |path| Config::builder().with_environment(Arc::new(environment(path)), schema);
+    let config_of_bundle = config("/etc/ca.pem").unwrap().build().unwrap();
+    let client = codecatalyst::Client::new(config_of_bundle);
+    client.list_access_tokens().send().await.unwrap();
+    let error = config("/etc/none.pem").unwrap_err().to_string();
+    assert!(error.contains("`/etc/none.pem`"), "{error}");
 }
 
 /// Protects tokens and signatures from being sent in clear to another machine.

@@ -336,6 +336,10 @@ fn the_environment_configures() {
         .build()
         .unwrap();
     assert_eq!(config.inner().settings.validation, Validation::Warn);
+    let config = load("AWS_MAX_ATTEMPTS", "7").unwrap().build().unwrap();
+    assert_eq!(config.inner().settings.retry.attempts(), 7);
+    let error = load("AWS_RETRY_MODE", "adaptive").unwrap_err();
+    assert!(error.to_string().contains("AWS_RETRY_MODE"), "{error}");
     let error = load("TINSMITH_VALIDATION", "perhaps").unwrap_err();
     assert!(error.to_string().contains("TINSMITH_VALIDATION"), "{error}");
 }

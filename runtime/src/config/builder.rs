@@ -24,6 +24,8 @@ pub struct ConfigBuilder {
     pub(super) app_name: Option<String>,
     pub(super) providers: Providers,
     pub(super) transport: Option<Arc<dyn Transport>>,
+    /// What the default transport trusts in place of the system's certificates, in PEM form.
+    pub(super) root_certificates: Option<Vec<u8>>,
     pub(super) clock: Option<Arc<dyn Clock>>,
     pub(super) idempotency_tokens: IdempotencyTokens,
     pub(super) settings: Settings,
@@ -338,7 +340,7 @@ impl ConfigBuilder {
         check_timeouts(&self.settings.timeouts)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(&self.settings.timeouts)?,
+            None => default_transport(&self.settings.timeouts, self.root_certificates.as_deref())?,
         };
         let clock = match self.clock {
             Some(clock) => clock,
@@ -362,13 +364,24 @@ impl ConfigBuilder {
 }
 
 #[cfg(feature = "hyper")]
-fn default_transport(timeouts: &Timeouts) -> Result<Arc<dyn Transport>, ConfigError> {
-    let builder = crate::transport::HyperTransport::builder();
-    Ok(Arc::new(builder.connect_timeout(timeouts.connect).build()?))
+fn default_transport(
+    timeouts: &Timeouts,
+    root_certificates: Option<&[u8]>,
+) -> Result<Arc<dyn Transport>, ConfigError> {
+    let builder = crate::transport::HyperTransport::builder().connect_timeout(timeouts.connect);
+    // A build without TLS trusts nobody, and needs no certificates to do so.
+    #[cfg(feature = "tls")]
+    let builder = match root_certificates {
+        Some(pem) => builder.root_certificates(pem)?,
+        None => builder,
+    };
+    #[cfg(not(feature = "tls"))]
+    let _ = root_certificates;
+    Ok(Arc::new(builder.build()?))
 }
 
 #[cfg(not(feature = "hyper"))]
-fn default_transport(_timeouts: &Timeouts) -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(_: &Timeouts, _: Option<&[u8]>) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
         "no transport is set, and the runtime was built without its feature `hyper`",
     ))

@@ -1,5 +1,6 @@
 //! Configuration from the environment.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::ConfigBuilder;
@@ -27,8 +28,9 @@ impl ConfigBuilder {
     }
 
     /// Takes from an environment what `service` needs, in place of what is set so far: region,
-    /// endpoint, FIPS and dual-stack as [`Settings`] says, validation from `TINSMITH_VALIDATION`, and
-    /// providers that look for a bearer token or AWS credentials when a call needs one.
+    /// endpoint, FIPS, dual-stack, the number of attempts and the certificates to trust as [`Settings`]
+    /// says, validation from `TINSMITH_VALIDATION`, and providers that look for a bearer token or AWS
+    /// credentials when a call needs one.
     ///
     /// ```
     /// # #[cfg(feature = "hyper")] {
@@ -50,7 +52,7 @@ impl ConfigBuilder {
     ///
     /// # Errors
     ///
-    /// A shared file that cannot be read, and a setting whose value is none.
+    /// A shared file or a file of certificates that cannot be read, and a setting whose value is none.
     pub fn with_environment(
         mut self,
         environment: Arc<dyn Environment>,
@@ -67,6 +69,12 @@ impl ConfigBuilder {
         self.endpoint_url = found.endpoint_url.or(self.endpoint_url);
         self.use_fips = found.use_fips.unwrap_or(self.use_fips);
         self.use_dual_stack = found.use_dual_stack.unwrap_or(self.use_dual_stack);
+        if let Some(attempts) = found.max_attempts {
+            self.settings.retry = self.settings.retry.max_attempts(attempts);
+        }
+        if let Some(path) = found.ca_bundle {
+            self.root_certificates = Some(certificates(&**source.environment(), &path)?);
+        }
         self.providers.token = Some(default_token_provider(&source, service.sdk_id));
         self.providers.credentials = Some(default_credentials_provider(&source));
         Ok(self)
@@ -83,4 +91,14 @@ fn validation(environment: &dyn Environment) -> Result<Option<Validation>, Confi
             .with_source(error)
     })?;
     Ok(Some(mode))
+}
+
+fn certificates(environment: &dyn Environment, path: &Path) -> Result<Vec<u8>, ConfigError> {
+    environment.read(path).map_err(|error| {
+        let path = path.display();
+        ConfigError::new(format!(
+            "the certificates to trust, `{path}`, cannot be read"
+        ))
+        .with_source(error)
+    })
 }

@@ -42,10 +42,15 @@ impl dyn Environment {
     pub(super) fn path(&self, variable: &str, default: &str) -> PathBuf {
         match self.text(variable) {
             None => self.home(default),
-            Some(path) => match path.strip_prefix("~/") {
-                Some(below) => self.home(below),
-                None => PathBuf::from(path),
-            },
+            Some(path) => self.expand(&path),
+        }
+    }
+
+    /// The path of this text. A leading `~` is the home directory.
+    pub(super) fn expand(&self, path: &str) -> PathBuf {
+        match path.strip_prefix("~/") {
+            Some(below) => self.home(below),
+            None => PathBuf::from(path),
         }
     }
 

@@ -1,9 +1,10 @@
 //! What a client may be told by its surroundings besides an identity.
 //!
-//! Source: AWS SDKs and Tools Reference Guide, "AWS Region", "Service-specific endpoints" and
-//! "Dual-stack and FIPS endpoints".
+//! Source: AWS SDKs and Tools Reference Guide, "AWS Region", "Service-specific endpoints", "Dual-stack
+//! and FIPS endpoints", "Retry behavior" and "General configuration settings".
 
 use std::fmt;
+use std::path::PathBuf;
 
 use super::environment::Environment;
 use super::profile::{Profile, ProfileError, ProfileSource};
@@ -23,6 +24,11 @@ pub struct Settings {
     pub use_fips: Option<bool>,
     /// `AWS_USE_DUALSTACK_ENDPOINT`, `use_dualstack_endpoint`.
     pub use_dual_stack: Option<bool>,
+    /// `AWS_MAX_ATTEMPTS`, `max_attempts`: the most times a request is sent, at least 1.
+    pub max_attempts: Option<u32>,
+    /// `AWS_CA_BUNDLE`, `ca_bundle`: the file with the certificates to trust, in PEM form, in place of
+    /// those of the system.
+    pub ca_bundle: Option<PathBuf>,
 }
 
 /// Why settings could not be read.
@@ -31,10 +37,12 @@ pub struct Settings {
 pub enum SettingsError {
     /// A shared file is wrong.
     Profile(ProfileError),
-    /// A variable is neither `true` nor `false`.
-    NotBoolean {
+    /// A variable has a value that it cannot have.
+    Variable {
         /// Its name.
         variable: &'static str,
+        /// What is wrong with its value, such as "is neither `true` nor `false`".
+        wrong: &'static str,
     },
 }
 
@@ -42,10 +50,9 @@ impl fmt::Display for SettingsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Profile(error) => error.fmt(f),
-            Self::NotBoolean { variable } => write!(
-                f,
-                "the environment variable {variable} is neither `true` nor `false`"
-            ),
+            Self::Variable { variable, wrong } => {
+                write!(f, "the environment variable {variable} {wrong}")
+            }
         }
     }
 }
@@ -54,7 +61,7 @@ impl std::error::Error for SettingsError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Profile(error) => error.source(),
-            Self::NotBoolean { .. } => None,
+            Self::Variable { .. } => None,
         }
     }
 }
@@ -70,19 +77,25 @@ impl Settings {
     ///
     /// # Errors
     ///
-    /// Those of [`ProfileSource::load`], a boolean that is neither `true` nor `false`, and a `services`
-    /// section that does not exist.
+    /// Those of [`ProfileSource::load`], a boolean that is neither `true` nor `false`, a number of
+    /// attempts that is none, a `services` section that does not exist, and a retry mode
+    /// (`AWS_RETRY_MODE`, `retry_mode`) other than `standard`, which is the only one there is.
     pub fn load(source: &ProfileSource, sdk_id: &str) -> Result<Self, SettingsError> {
         let reader = Reader {
             environment: &**source.environment(),
             profile: source.load()?,
         };
+        reader.retry_mode()?;
         Ok(Self {
             region: reader.text(&["AWS_REGION", "AWS_DEFAULT_REGION"], "region"),
             endpoint_url: reader.endpoint_url(sdk_id)?,
             use_fips: reader.boolean("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint")?,
             use_dual_stack: reader
                 .boolean("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint")?,
+            max_attempts: reader.max_attempts()?,
+            ca_bundle: reader
+                .text(&["AWS_CA_BUNDLE"], "ca_bundle")
+                .map(|path| reader.environment.expand(&path)),
         })
     }
 }
@@ -100,20 +113,48 @@ impl Reader<'_> {
             .or_else(|| Some(self.profile.setting(name)?.expose().to_owned()))
     }
 
-    fn boolean(&self, variable: &'static str, name: &str) -> Result<Option<bool>, SettingsError> {
+    /// What `parse` makes of a variable or, after it, of a setting of the profile; an error that says
+    /// what is `wrong` where it makes nothing of the text.
+    fn parsed<T>(
+        &self,
+        variable: &'static str,
+        name: &str,
+        wrong: &'static str,
+        parse: fn(&str) -> Option<T>,
+    ) -> Result<Option<T>, SettingsError> {
         if let Some(text) = self.environment.text(variable) {
-            return match parse_boolean(&text) {
-                Some(value) => Ok(Some(value)),
-                None => Err(SettingsError::NotBoolean { variable }),
+            let value = parse(&text);
+            return match value {
+                None => Err(SettingsError::Variable { variable, wrong }),
+                value => Ok(value),
             };
         }
         let Some(setting) = self.profile.setting(name) else {
             return Ok(None);
         };
-        match parse_boolean(setting.expose()) {
-            Some(value) => Ok(Some(value)),
-            None => Err(setting.error("is neither `true` nor `false`").into()),
+        match parse(setting.expose()) {
+            None => Err(setting.error(wrong).into()),
+            value => Ok(value),
         }
+    }
+
+    fn boolean(&self, variable: &'static str, name: &str) -> Result<Option<bool>, SettingsError> {
+        let wrong = "is neither `true` nor `false`";
+        self.parsed(variable, name, wrong, parse_boolean)
+    }
+
+    fn max_attempts(&self) -> Result<Option<u32>, SettingsError> {
+        let wrong = "is not a whole number from 1 on";
+        let parse = |text: &str| text.parse().ok().filter(|attempts| *attempts > 0);
+        self.parsed("AWS_MAX_ATTEMPTS", "max_attempts", wrong, parse)
+    }
+
+    /// Refuses what would otherwise be silently something else.
+    fn retry_mode(&self) -> Result<(), SettingsError> {
+        let wrong = "is not `standard`, the only retry mode of this client";
+        let parse = |text: &str| text.eq_ignore_ascii_case("standard").then_some(());
+        self.parsed("AWS_RETRY_MODE", "retry_mode", wrong, parse)?;
+        Ok(())
     }
 
     fn endpoint_url(&self, sdk_id: &str) -> Result<Option<String>, SettingsError> {
@@ -211,6 +252,51 @@ mod tests {
         ] {
             assert_eq!(url(vars, sdk_id).as_deref(), expected, "{vars:?} {sdk_id}");
         }
+    }
+
+    /// Protects what an operations team sets for all of a machine's programs.
+    #[test]
+    fn attempts_and_certificates_are_found() {
+        let settings = load(
+            &[],
+            "[default]\nmax_attempts = 7\nca_bundle = ~/ca.pem\n",
+            "X",
+        )
+        .unwrap();
+        assert_eq!(settings.max_attempts, Some(7));
+        assert_eq!(
+            settings.ca_bundle.unwrap(),
+            PathBuf::from("/home/me/ca.pem")
+        );
+        let vars = [("AWS_MAX_ATTEMPTS", "1"), ("AWS_CA_BUNDLE", "/etc/ca.pem")];
+        let settings = load(&vars, "[default]\nmax_attempts = 7\n", "X").unwrap();
+        assert_eq!(settings.max_attempts, Some(1));
+        assert_eq!(settings.ca_bundle.unwrap(), PathBuf::from("/etc/ca.pem"));
+        for wrong in ["0", "-1", "three", "1.5"] {
+            let error = load(&[("AWS_MAX_ATTEMPTS", wrong)], "", "X").unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "the environment variable AWS_MAX_ATTEMPTS is not a whole number from 1 on"
+            );
+        }
+    }
+
+    /// Protects against a retry mode that is asked for and silently another.
+    #[test]
+    fn the_retry_mode_is_standard() {
+        load(&[("AWS_RETRY_MODE", "Standard")], "", "X").unwrap();
+        let error = load(&[("AWS_RETRY_MODE", "adaptive")], "", "X").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the environment variable AWS_RETRY_MODE is not `standard`, the only retry mode of this \
+             client"
+        );
+        let error = load(&[], "[default]\nretry_mode = legacy\n", "X").unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("/home/me/.aws/config:2: `retry_mode` is not")
+        );
     }
 
     /// Protects against a setting that is misspelt and silently off.
