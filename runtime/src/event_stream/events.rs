@@ -183,6 +183,8 @@ fn encode(event: &dyn Structure, context: &StreamContext) -> Result<Bytes, BoxEr
         && let Err(error) = validate(schema, event, context.validation_options)
     {
         if context.validation == Validation::Enforce {
+            // Who is at the other end of a channel learns of it nowhere else.
+            tracing::warn!(stream = schema.id, %error, "an invalid event ends the stream");
             return Err(error.into());
         }
         tracing::warn!(stream = schema.id, %error, "sending an invalid event");

@@ -3,10 +3,13 @@
 #![cfg(feature = "tls")]
 #![allow(clippy::unwrap_used, clippy::panic)] // A failed test panics.
 
+#[cfg(all(feature = "event-stream", feature = "http2"))]
+mod events;
 #[cfg(feature = "http2")]
 mod http2;
 mod server;
 mod service;
+mod streams;
 mod tls;
 mod trace;
 

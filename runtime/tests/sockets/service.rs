@@ -15,7 +15,7 @@ use tinsmith_runtime::protocol::REST_JSON_1;
 use tinsmith_runtime::schema::{HttpBinding, Member, Schema, prelude};
 use tinsmith_runtime::shape::{Field, ReadError, ShapeReader, ShapeWriter, Structure, WriteError};
 
-static SERVICE: ServiceSchema = ServiceSchema::new(
+pub(crate) static SERVICE: ServiceSchema = ServiceSchema::new(
     "test#Tokens",
     "2020-01-01",
     "Tokens",
