@@ -67,6 +67,9 @@ impl Shared {
         params.use_fips = config.use_fips;
         params.use_dual_stack = config.use_dual_stack;
         params.endpoint = config.endpoint_url.as_deref();
+        for (name, value) in &config.endpoint_params {
+            params.set(name.as_str(), value.borrowed());
+        }
         params
     }
 }

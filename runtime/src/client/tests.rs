@@ -312,6 +312,25 @@ fn the_user_agent_is_our_own() {
     assert!(agent.ends_with(" app/rotator"), "{agent}");
 }
 
+/// What only some services' endpoints know reaches their rules, and the last word counts.
+#[test]
+fn endpoint_parameters_are_passed_on() {
+    use crate::endpoint::ParamValue;
+
+    let client = client(&Script::new([]), |config| {
+        config
+            .endpoint_param("Mode", "preferred")
+            .endpoint_param("Mode", String::from("required"))
+            .endpoint_param("Flag", true)
+            .endpoint_param("Keys", ["a", "b"].into_iter().collect::<ParamValue<'_>>())
+    });
+    let params = client.shared.endpoint_params();
+    assert_eq!(params.string("Mode"), Some("required"));
+    assert_eq!(params.boolean("Flag"), Some(true));
+    assert_eq!(params.strings("Keys"), Some(vec!["a", "b"]));
+    assert_eq!(params.string("Other"), None);
+}
+
 /// Settings of the environment reach the client.
 #[cfg(feature = "hyper")]
 #[test]

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Config, IdempotencyTokens, Inner, ResponseChecks, Settings, Timeouts};
+use crate::endpoint::ParamValue;
 use crate::endpoint::functions::is_valid_host_label;
 use crate::error::ConfigError;
 use crate::identity::{ProvideCredentials, ProvideToken, Providers};
@@ -21,6 +22,7 @@ pub struct ConfigBuilder {
     pub(super) endpoint_url: Option<String>,
     pub(super) use_fips: bool,
     pub(super) use_dual_stack: bool,
+    pub(super) endpoint_params: Vec<(String, ParamValue<'static>)>,
     pub(super) app_name: Option<String>,
     pub(super) providers: Providers,
     pub(super) transport: Option<Arc<dyn Transport>>,
@@ -81,6 +83,28 @@ impl ConfigBuilder {
     /// ```
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
         self.use_dual_stack = use_dual_stack;
+        self
+    }
+
+    /// A setting that only some services' endpoints have, by its name in the rule set: one that the
+    /// service's model lists (`smithy.rules#clientContextParams`), such as `ForcePathStyle`, or a
+    /// built-in one, such as `AWS::S3::UseArnRegion`. Other services ignore it. A second value for a
+    /// name replaces the first; what an operation says of the same setting comes before both.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// let builder = Config::builder()
+    ///     .endpoint_param("ForcePathStyle", true)
+    ///     .endpoint_param("AccountIdEndpointMode", "required");
+    /// ```
+    pub fn endpoint_param(
+        mut self,
+        name: impl Into<String>,
+        value: impl Into<ParamValue<'static>>,
+    ) -> Self {
+        let name = name.into();
+        self.endpoint_params.retain(|(known, _)| *known != name);
+        self.endpoint_params.push((name, value.into()));
         self
     }
 
@@ -352,6 +376,7 @@ impl ConfigBuilder {
                 endpoint_url: self.endpoint_url,
                 use_fips: self.use_fips,
                 use_dual_stack: self.use_dual_stack,
+                endpoint_params: self.endpoint_params,
                 app_name: self.app_name,
                 providers: self.providers,
                 transport,

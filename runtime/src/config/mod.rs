@@ -11,6 +11,7 @@ pub use builder::ConfigBuilder;
 pub(crate) use settings::Settings;
 pub use settings::{ResponseChecks, Timeouts};
 
+use crate::endpoint::ParamValue;
 use crate::identity::Providers;
 use crate::time::Clock;
 use crate::transport::Transport;
@@ -41,6 +42,8 @@ pub(crate) struct Inner {
     pub(crate) endpoint_url: Option<String>,
     pub(crate) use_fips: bool,
     pub(crate) use_dual_stack: bool,
+    /// What the endpoint rules are asked with besides, by name.
+    pub(crate) endpoint_params: Vec<(String, ParamValue<'static>)>,
     pub(crate) app_name: Option<String>,
     pub(crate) providers: Providers,
     pub(crate) transport: Arc<dyn Transport>,

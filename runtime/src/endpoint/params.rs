@@ -89,6 +89,17 @@ impl<'a> EndpointParams<'a> {
     }
 }
 
+impl ParamValue<'_> {
+    /// The same value, without a copy of its texts.
+    pub(crate) fn borrowed(&self) -> ParamValue<'_> {
+        match self {
+            Self::String(text) => ParamValue::String(Cow::Borrowed(text)),
+            Self::Boolean(value) => ParamValue::Boolean(*value),
+            Self::Strings(items) => items.iter().map(AsRef::as_ref).collect(),
+        }
+    }
+}
+
 impl<'a> From<&'a str> for ParamValue<'a> {
     fn from(value: &'a str) -> Self {
         Self::String(Cow::Borrowed(value))
