@@ -19,6 +19,10 @@ pub(crate) struct Service {
     pub(crate) title: String,
     pub(crate) docs: String,
     pub(crate) protocol: Protocol,
+    /// Whether the service still knows the error codes of the protocol awsQuery.
+    pub(crate) query_compatible: bool,
+    /// What the service needs beyond what its model says.
+    pub(crate) customization: Option<Customization>,
     /// Best first.
     pub(crate) auth: Vec<Auth>,
     /// In the order of their names.
@@ -44,6 +48,8 @@ pub(crate) enum Protocol {
     AwsJson10,
     /// `aws.protocols#awsJson1_1`.
     AwsJson11,
+    /// `smithy.protocols#rpcv2Cbor`.
+    RpcV2Cbor,
     /// `smithy.protocols#rpcv2Json`.
     RpcV2Json,
 }
@@ -65,6 +71,7 @@ impl Protocol {
         match self {
             Self::RestJson1 => "rest-json-1",
             Self::AwsJson10 | Self::AwsJson11 => "aws-json",
+            Self::RpcV2Cbor => "rpc-v2-cbor",
             Self::RpcV2Json => "rpc-v2-json",
         }
     }
@@ -75,7 +82,29 @@ impl Protocol {
             Self::RestJson1 => "REST_JSON_1",
             Self::AwsJson10 => "AWS_JSON_1_0",
             Self::AwsJson11 => "AWS_JSON_1_1",
+            Self::RpcV2Cbor => "RPC_V2_CBOR",
             Self::RpcV2Json => "RPC_V2_JSON",
+        }
+    }
+}
+
+/// The services that need more than their models say.
+///
+/// Source: Smithy 2.0, "AWS customizations".
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Customization {
+    ApiGateway,
+    Glacier,
+    MachineLearning,
+}
+
+impl Customization {
+    /// The static of the runtime.
+    pub(crate) fn static_name(self) -> &'static str {
+        match self {
+            Self::ApiGateway => "API_GATEWAY",
+            Self::Glacier => "GLACIER",
+            Self::MachineLearning => "MACHINE_LEARNING",
         }
     }
 }
@@ -107,6 +136,12 @@ pub(crate) struct Operation {
     pub(crate) output: Structure,
     /// `None` in protocols without HTTP bindings.
     pub(crate) http: Option<Http>,
+    /// What goes before the endpoint's host.
+    pub(crate) host_prefix: Vec<HostSegment>,
+    /// Whether the service takes bodies that are compressed with gzip.
+    pub(crate) compressed: bool,
+    /// Whether the service wants an MD5 checksum of the body.
+    pub(crate) checksum_required: bool,
     pub(crate) idempotent: bool,
     /// Where the operation overrides its service's.
     pub(crate) auth: Option<Vec<Auth>>,
@@ -133,6 +168,13 @@ pub(crate) enum Segment {
     Literal(String),
     Label(String),
     GreedyLabel(String),
+}
+
+/// A part of what goes before an endpoint's host.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum HostSegment {
+    Literal(String),
+    Label(String),
 }
 
 /// How an operation's pages hang together.

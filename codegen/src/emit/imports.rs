@@ -19,6 +19,7 @@ const KNOWN: &[(&str, &[&str])] = &[
         &[
             "Config",
             "ConfigError",
+            "customizations",
             "event_stream",
             "pattern",
             "protocol",
@@ -47,6 +48,7 @@ const KNOWN: &[(&str, &[&str])] = &[
         "tinsmith_runtime::operation",
         &[
             "AuthScheme",
+            "HostSegment",
             "HttpTrait",
             "Operation",
             "OperationSchema",

@@ -1,6 +1,6 @@
 //! `Cargo.toml`.
 
-use crate::ir::{Auth, Operation, Service, Type};
+use crate::ir::{Auth, Customization, Operation, Service, Type};
 use crate::names::plain;
 use crate::options::{Example, Options};
 
@@ -135,6 +135,15 @@ fn needs(service: &Service) -> Vec<String> {
     }
     if service.patterns.iter().any(|pattern| pattern.needs_engine) {
         needs.push("regress");
+    }
+    if service.operations.iter().any(|it| it.checksum_required) {
+        needs.push("checksums");
+    }
+    if service.operations.iter().any(|it| it.compressed) {
+        needs.push("gzip");
+    }
+    if service.customization == Some(Customization::Glacier) {
+        needs.push("glacier");
     }
     needs
         .iter()

@@ -7,7 +7,7 @@ use super::docs::{deprecated, doc};
 use super::schema::auth;
 use super::ty::{Place, number};
 use super::{pagination, structures};
-use crate::ir::{Field, Http, Operation, Segment, Service, Structure, Style};
+use crate::ir::{Field, HostSegment, Http, Operation, Segment, Service, Structure, Style};
 use crate::names::{ident, plain};
 
 /// Everything of an operation.
@@ -176,11 +176,31 @@ fn schema(operation: &Operation) -> TokenStream {
         let schemes = auth(schemes);
         quote!(.auth(#schemes))
     });
+    let message = message_facts(operation);
     let bindings = &operation.endpoint_bindings;
     let bindings = (!bindings.is_empty()).then(|| quote!(.endpoint_bindings(&[#(#bindings),*])));
     quote! {
-        static SCHEMA: OperationSchema = #facts #idempotent #auth #bindings;
+        static SCHEMA: OperationSchema = #facts #idempotent #auth #bindings #message;
     }
+}
+
+/// What the traits that concern the finished request say.
+fn message_facts(operation: &Operation) -> TokenStream {
+    let mut facts = TokenStream::new();
+    if !operation.host_prefix.is_empty() {
+        let segments = operation.host_prefix.iter().map(|segment| match segment {
+            HostSegment::Literal(text) => quote!(HostSegment::Literal(#text)),
+            HostSegment::Label(name) => quote!(HostSegment::Label(#name)),
+        });
+        facts.extend(quote!(.host_prefix(&[#(#segments),*])));
+    }
+    if operation.compressed {
+        facts.extend(quote!(.compressed()));
+    }
+    if operation.checksum_required {
+        facts.extend(quote!(.checksum_required()));
+    }
+    facts
 }
 
 fn structure_schema(structure: &Structure) -> TokenStream {

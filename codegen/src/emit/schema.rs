@@ -26,9 +26,15 @@ fn service_schema(service: &Service) -> TokenStream {
     } = service;
     let protocol = ident(service.protocol.static_name());
     let auth = auth(&service.auth);
+    let query_compatible = (service.query_compatible).then(|| quote!(.query_compatible()));
+    let customized = service.customization.map(|customization| {
+        let name = ident(customization.static_name());
+        quote!(.customized(&customizations::#name))
+    });
     quote! {
         pub(super) static SERVICE: ServiceSchema =
-            ServiceSchema::new(#id, #version, #sdk_id, &protocol::#protocol, #auth);
+            ServiceSchema::new(#id, #version, #sdk_id, &protocol::#protocol, #auth)
+                #query_compatible #customized;
     }
 }
 

@@ -7,6 +7,7 @@ mod constraints;
 mod context;
 mod defaults;
 mod fields;
+mod message;
 mod operations;
 mod patterns;
 mod reach;

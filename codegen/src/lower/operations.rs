@@ -7,7 +7,7 @@ use tinsmith_model::{Member, Problem, Shape, ShapeId, traits};
 
 use super::context::Context;
 use super::fields::{self, Role};
-use super::{auth, text};
+use super::{auth, message, text};
 use crate::ir::{Auth, ErrorShape, Field, Http, Operation, Pagination, Segment, Structure, Type};
 use crate::names::{Scope, plain};
 
@@ -132,6 +132,9 @@ fn operation<'m, 's>(
             true => Some(http(shape, problems)?),
             false => None,
         },
+        host_prefix: message::host_prefix(shape, problems),
+        compressed: message::is_compressed(shape),
+        checksum_required: message::needs_checksum(shape),
         idempotent: shape.traits.idempotent() || shape.traits.readonly(),
         auth: Some(own_auth),
         endpoint_bindings: Vec::new(),

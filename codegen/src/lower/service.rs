@@ -4,7 +4,7 @@ use tinsmith_model::{Closure, Model, Problem, Shape};
 
 use super::context::Context;
 use super::{auth, operations, patterns, schemas, support, text, types};
-use crate::ir::{Operation, Service};
+use crate::ir::{Customization, Operation, Service};
 use crate::names::Scope;
 use crate::options::Options;
 use crate::{docs, endpoint};
@@ -46,6 +46,8 @@ pub(super) fn lower<'m, 's>(
         title: shape.traits.title().unwrap_or(sdk_id).into(),
         docs: text::of_shape(&shape.traits, ""),
         protocol,
+        query_compatible: shape.traits.has("aws.protocols#awsQueryCompatible"),
+        customization: customization(sdk_id),
         operations,
         auth,
         structures: types::structures(&context, problems),
@@ -83,6 +85,16 @@ fn add_examples(krate: &str, context: &Context<'_, '_>, service: &mut Service) {
             operation.docs.push_str("\n\n");
             operation.docs.push_str(&text);
         }
+    }
+}
+
+/// What the service of this id needs beyond what its model says.
+fn customization(sdk_id: &str) -> Option<Customization> {
+    match sdk_id {
+        "API Gateway" => Some(Customization::ApiGateway),
+        "Glacier" => Some(Customization::Glacier),
+        "Machine Learning" => Some(Customization::MachineLearning),
+        _ => None,
     }
 }
 

@@ -13,6 +13,7 @@ const PROTOCOLS: &[(&str, Protocol)] = &[
     ("aws.protocols#restJson1", Protocol::RestJson1),
     ("aws.protocols#awsJson1_0", Protocol::AwsJson10),
     ("aws.protocols#awsJson1_1", Protocol::AwsJson11),
+    ("smithy.protocols#rpcv2Cbor", Protocol::RpcV2Cbor),
     ("smithy.protocols#rpcv2Json", Protocol::RpcV2Json),
 ];
 
@@ -101,9 +102,6 @@ pub(super) fn check<'m, 's>(
             .collect();
         closure.shapes.retain(|shape| kept.contains(&shape.id));
     }
-    let compressed = closure.operations.iter();
-    let compressed = compressed.filter(|it| it.traits.has("smithy.api#requestCompression"));
-    problems.extend(compressed.map(|it| warned(it, "requests are sent without compression")));
 }
 
 /// The data shapes of an operation, the errors of its service included.
@@ -127,9 +125,7 @@ fn reached<'m, 's>(
 
 /// What of an operation cannot be generated.
 fn of_operation(operation: &Shape<'_>, protocol: Protocol) -> Option<&'static str> {
-    if operation.traits.has("smithy.api#endpoint") {
-        Some("a host prefix")
-    } else if protocol.has_http_bindings() && operation.traits.http().is_none() {
+    if protocol.has_http_bindings() && operation.traits.http().is_none() {
         Some("an operation without the trait `http`")
     } else {
         None
