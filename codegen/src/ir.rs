@@ -61,11 +61,6 @@ impl Protocol {
         self == Self::RestJson1
     }
 
-    /// Whether clients of the protocol can have event streams.
-    pub(crate) fn has_event_streams(self) -> bool {
-        self == Self::RestJson1
-    }
-
     /// The feature of the runtime that holds the protocol.
     pub(crate) fn feature(self) -> &'static str {
         match self {

@@ -146,16 +146,10 @@ fn streams<'m, 's>(
         let members = model.shape(id).into_iter().flat_map(|shape| &shape.members);
         let targets = members.filter_map(|member| model.target(member));
         for shape in targets.filter(|shape| shape.traits.streaming()) {
-            let what = match &shape.kind {
-                ShapeKind::Union if !protocol.has_event_streams() => {
-                    "an event stream in this protocol"
-                }
-                ShapeKind::Blob if !protocol.has_http_bindings() => {
-                    "a streaming blob in a protocol without HTTP bindings"
-                }
-                _ => continue,
-            };
-            found.push((shape, what));
+            if matches!(shape.kind, ShapeKind::Blob) && !protocol.has_http_bindings() {
+                let what = "a streaming blob in a protocol without HTTP bindings";
+                found.push((shape, what));
+            }
         }
     }
     found

@@ -14,13 +14,15 @@ mod initial;
 mod message;
 mod read;
 mod receiver;
+#[cfg(all(test, feature = "aws-json"))]
+mod rpc_tests;
 #[cfg(feature = "sigv4")]
 mod sign;
-#[cfg(test)]
+#[cfg(all(test, feature = "rest-json-1"))]
 mod tests;
 mod write;
 
-pub use documents::{Documents, ReadDocument, WriteDocument};
+pub use documents::{Documents, WriteDocument};
 pub use error::EventError;
 pub use events::{EventSender, Events};
 pub(crate) use initial::{initial_request, initial_response};

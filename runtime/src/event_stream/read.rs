@@ -10,7 +10,7 @@ use super::write::has_document;
 use crate::schema::{EventBinding, Member, Schema, ShapeKind};
 use crate::shape::{
     BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, ReadError, ShapeReader, Structure,
-    note_missing,
+    note_missing, pointer,
 };
 use crate::timestamp::Timestamp;
 
@@ -93,6 +93,8 @@ enum Source<'a> {
     Header(&'a HeaderValue),
     /// The payload, as it is.
     Raw(&'a Bytes),
+    /// The payload, which is a document.
+    Document(&'a Bytes),
 }
 
 impl Reader<'_> {
@@ -145,11 +147,13 @@ impl Reader<'_> {
         if message.payload.is_empty() {
             return Ok(false);
         }
-        let mut present = false;
-        let missing = self.documents.read_value(&message.payload, &mut |reader| {
-            present = into.read(index, reader)?;
-            Ok(())
-        })?;
+        let mut reader = self.of(Source::Document(&message.payload));
+        let present = into.read(index, &mut reader)?;
+        let missing = reader.missing.into_iter().map(|mut path| {
+            pointer::prefix(&mut path, member.name);
+            path
+        });
+        let missing: Vec<_> = missing.collect();
         self.missing.extend(missing);
         Ok(present)
     }
@@ -191,7 +195,7 @@ impl Reader<'_> {
     fn header(&self) -> Option<&HeaderValue> {
         match &self.source {
             Source::Header(value) => Some(value),
-            Source::Event(_) | Source::Raw(_) => None,
+            _ => None,
         }
     }
 }
@@ -258,10 +262,13 @@ impl ShapeReader for Reader<'_> {
         member: &'static Member,
         into: &mut dyn Structure,
     ) -> Result<bool, ReadError> {
-        let Source::Event(message) = self.source else {
-            return other();
-        };
-        self.read_members(message, member, into)?;
+        match self.source {
+            Source::Event(message) => self.read_members(message, member, into)?,
+            Source::Document(body) => {
+                self.missing = self.documents.read_members(body, member.target, into)?;
+            }
+            Source::Header(_) | Source::Raw(_) => return other(),
+        }
         Ok(true)
     }
 

@@ -80,16 +80,6 @@ pub(super) fn has_document(event: &Member) -> bool {
     members.clone().any(bound(EventBinding::Document)) && !members.any(bound(EventBinding::Payload))
 }
 
-/// The methods that a visitor answers in one way.
-macro_rules! each {
-    ($visitor:ident, $member:ident, $value:ident, $answer:expr; $($method:ident($type:ty);)*) => {$(
-        fn $method(&mut self, $member: &'static Member, $value: $type) -> Written {
-            #[allow(clippy::redundant_closure_call)]
-            ($answer)(self, |writer: &mut dyn ShapeWriter| writer.$method($member, $value), $member)
-        }
-    )*};
-}
-
 fn no_event<T>() -> Result<T, WriteError> {
     Err(WriteError::new("only structures are events"))
 }
@@ -126,6 +116,14 @@ impl ShapeWriter for EventWriter<'_> {
     }
 }
 
+macro_rules! only_in_documents {
+    ($($method:ident($type:ty);)*) => {$(
+        fn $method(&mut self, member: &'static Member, _: $type) -> Written {
+            in_document(member)
+        }
+    )*};
+}
+
 /// The visitor of an event's members that have a place of their own.
 struct MemberWriter<'a> {
     documents: &'a dyn Documents,
@@ -145,22 +143,15 @@ impl MemberWriter<'_> {
         self.payload = Some((media_type, value.to_vec()));
         Ok(())
     }
+}
 
-    /// A value that a header cannot be: in the payload it is a document, elsewhere part of one.
-    fn other(
-        &mut self,
-        mut write: impl FnMut(&mut dyn ShapeWriter) -> Written,
-        member: &'static Member,
-    ) -> Written {
-        match member.event {
-            EventBinding::Document => Ok(()),
-            EventBinding::Payload => {
-                let bytes = self.documents.write_value(&mut write)?;
-                self.payload = Some((self.documents.media_type(), bytes));
-                Ok(())
-            }
-            EventBinding::Header => Err(WriteError::new("a value that no header can be")),
-        }
+/// A value that only a document can hold.
+fn in_document(member: &Member) -> Written {
+    match member.event {
+        EventBinding::Document => Ok(()),
+        _ => Err(WriteError::new(
+            "the value has no place of its own in a message",
+        )),
     }
 }
 
@@ -173,14 +164,14 @@ impl ShapeWriter for MemberWriter<'_> {
     fn boolean(&mut self, member: &'static Member, value: bool) -> Written {
         match member.event {
             EventBinding::Header => self.header(member, HeaderValue::Boolean(value)),
-            _ => self.other(|writer| writer.boolean(member, value), member),
+            _ => in_document(member),
         }
     }
 
     fn integer(&mut self, member: &'static Member, value: i64) -> Written {
         match member.event {
             EventBinding::Header => self.header(member, integer(member, value)?),
-            _ => self.other(|writer| writer.integer(member, value), member),
+            _ => in_document(member),
         }
     }
 
@@ -203,17 +194,27 @@ impl ShapeWriter for MemberWriter<'_> {
     fn timestamp(&mut self, member: &'static Member, value: Timestamp) -> Written {
         match member.event {
             EventBinding::Header => self.header(member, HeaderValue::Timestamp(value)),
-            _ => self.other(|writer| writer.timestamp(member, value), member),
+            _ => in_document(member),
         }
     }
 
-    each! { MemberWriter, member, value, Self::other;
+    fn structure(&mut self, member: &'static Member, value: &dyn Structure) -> Written {
+        if member.event == EventBinding::Payload {
+            let bytes = self
+                .documents
+                .write_members(&mut |writer| value.write(writer))?;
+            self.payload = Some((self.documents.media_type(), bytes));
+            return Ok(());
+        }
+        in_document(member)
+    }
+
+    only_in_documents! {
         float(f32);
         double(f64);
         big_integer(&BigInteger);
         big_decimal(&BigDecimal);
         document(&Document);
-        structure(&dyn Structure);
         list(&dyn ListItems);
         map(&dyn MapEntries);
         key(&str);
@@ -247,12 +248,20 @@ impl Unbound<'_> {
     }
 }
 
+macro_rules! pass {
+    ($($method:ident($type:ty);)*) => {$(
+        fn $method(&mut self, member: &'static Member, value: $type) -> Written {
+            self.pass(|writer| writer.$method(member, value), member)
+        }
+    )*};
+}
+
 impl ShapeWriter for Unbound<'_> {
     fn null(&mut self, member: &'static Member) -> Written {
         self.pass(|writer| writer.null(member), member)
     }
 
-    each! { Unbound, member, value, Self::pass;
+    pass! {
         boolean(bool);
         integer(i64);
         float(f32);

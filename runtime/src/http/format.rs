@@ -1,7 +1,7 @@
 //! What an HTTP binding protocol leaves open: the documents that its bodies are.
 
 #[cfg(feature = "event-stream")]
-use crate::event_stream::{Documents, ReadDocument, WriteDocument};
+use crate::event_stream::{Documents, WriteDocument};
 use crate::schema::Schema;
 #[cfg(feature = "event-stream")]
 use crate::shape::WriteError;
@@ -66,12 +66,6 @@ impl<F: BodyFormat + Send + Sync> Documents for F {
         Ok(self.end_members(writer))
     }
 
-    fn write_value(&self, write: &mut WriteDocument<'_>) -> Result<Vec<u8>, WriteError> {
-        let mut writer = self.begin_value();
-        write(&mut writer)?;
-        Ok(self.end_value(writer))
-    }
-
     fn read_members(
         &self,
         body: &[u8],
@@ -79,13 +73,5 @@ impl<F: BodyFormat + Send + Sync> Documents for F {
         into: &mut dyn Structure,
     ) -> Result<Vec<String>, ReadError> {
         BodyFormat::read_members(self, body, schema, into)
-    }
-
-    fn read_value(
-        &self,
-        body: &[u8],
-        take: &mut ReadDocument<'_>,
-    ) -> Result<Vec<String>, ReadError> {
-        BodyFormat::read_value(self, body, take)
     }
 }

@@ -102,8 +102,6 @@ fn read_bound(
         HttpBinding::ResponseCode => {
             into.read(index, &mut TextReader::Text(response.status().as_str()))
         }
-        // Who reads the response hands the stream over.
-        HttpBinding::Payload if member.target.streaming => Ok(true),
         HttpBinding::Payload if response.body().is_empty() => Ok(false),
         HttpBinding::Payload if is_raw(member) => {
             into.read(index, &mut TextReader::Body(response.body()))

@@ -97,7 +97,9 @@ pub(crate) fn read_success(
     let unreadable = |message: Cow<'static, str>, metadata| {
         Failure::new(FailureKind::Response, message, metadata)
     };
-    match protocol.read_output(operation, response, output) {
+    let read = protocol.read_output(operation, response, output);
+    let read = read.map(|missing| without_stream(operation, missing));
+    match read {
         Err(error) => Err(Failed::Response(
             unreadable("its body does not fit the model".into(), metadata).with_source(error),
         )),
@@ -112,6 +114,14 @@ pub(crate) fn read_success(
             Ok(metadata.with_missing(missing))
         }
     }
+}
+
+/// The stream is not in what was read, and is handed over after it.
+fn without_stream(operation: &OperationSchema, mut missing: Vec<String>) -> Vec<String> {
+    if let Some((_, stream)) = operation.output.streaming_member() {
+        missing.retain(|path| path.strip_prefix('/') != Some(stream.name));
+    }
+    missing
 }
 
 /// Hands the body of a success to the member of `output` that is a stream.

@@ -9,6 +9,8 @@ use http::{Request, Response};
 
 use super::partial::read_partly;
 use super::{ErrorCode, Protocol, json_error, rpc};
+#[cfg(feature = "event-stream")]
+use crate::event_stream::{Documents, WriteDocument};
 use crate::json::{self, Dialect, JsonWriter, Scope, Timestamps};
 use crate::operation::OperationSchema;
 use crate::schema::{Schema, TimestampFormat};
@@ -68,6 +70,11 @@ impl Protocol for AwsJson {
         })
     }
 
+    #[cfg(feature = "event-stream")]
+    fn documents(&self) -> Option<&dyn Documents> {
+        Some(self)
+    }
+
     fn read_error_code(&self, response: &Response<Bytes>) -> ErrorCode {
         json_error::read_error_code(response)
     }
@@ -84,5 +91,27 @@ impl Protocol for AwsJson {
         };
         let message = || json_error::read_error_code(response).message;
         Ok(read_partly(schema, error, read, message))
+    }
+}
+
+#[cfg(feature = "event-stream")]
+impl Documents for AwsJson {
+    fn media_type(&self) -> &'static str {
+        "application/json"
+    }
+
+    fn write_members(&self, write: &mut WriteDocument<'_>) -> Result<Vec<u8>, WriteError> {
+        let mut writer = JsonWriter::of_members(&DIALECT);
+        write(&mut writer)?;
+        Ok(writer.end_members())
+    }
+
+    fn read_members(
+        &self,
+        body: &[u8],
+        schema: &'static Schema,
+        into: &mut dyn Structure,
+    ) -> Result<Vec<String>, ReadError> {
+        json::read_members(&DIALECT, body, schema, Scope::All, into)
     }
 }

@@ -37,7 +37,11 @@ impl Flavour {
         let mut request = rpc::post(&path, body)?;
         let headers = request.headers_mut();
         headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static(self.name));
-        headers.insert(ACCEPT, HeaderValue::from_static(self.media_type));
+        let accepted = match operation.output.streaming_member() {
+            Some(_) => "application/vnd.amazon.eventstream",
+            None => self.media_type,
+        };
+        headers.insert(ACCEPT, HeaderValue::from_static(accepted));
         if has_input {
             headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media_type));
         }

@@ -9,6 +9,8 @@ use super::partial::read_partly;
 use super::rpc_v2::Flavour;
 use super::{ErrorCode, Protocol};
 use crate::cbor::{self, CborWriter};
+#[cfg(feature = "event-stream")]
+use crate::event_stream::{Documents, WriteDocument};
 use crate::operation::OperationSchema;
 use crate::schema::Schema;
 use crate::shape::{ReadError, Structure, WriteError};
@@ -49,6 +51,11 @@ impl Protocol for RpcV2Cbor {
         })
     }
 
+    #[cfg(feature = "event-stream")]
+    fn documents(&self) -> Option<&dyn Documents> {
+        Some(self)
+    }
+
     fn read_error_code(&self, response: &Response<Bytes>) -> ErrorCode {
         if FLAVOUR.claims(response) {
             cbor::read_typed_body(response.body())
@@ -68,5 +75,27 @@ impl Protocol for RpcV2Cbor {
         };
         let message = || cbor::read_typed_body(response.body()).message;
         Ok(read_partly(schema, error, read, message))
+    }
+}
+
+#[cfg(feature = "event-stream")]
+impl Documents for RpcV2Cbor {
+    fn media_type(&self) -> &'static str {
+        FLAVOUR.media_type
+    }
+
+    fn write_members(&self, write: &mut WriteDocument<'_>) -> Result<Vec<u8>, WriteError> {
+        let mut writer = CborWriter::of_members()?;
+        write(&mut writer)?;
+        writer.end_members()
+    }
+
+    fn read_members(
+        &self,
+        body: &[u8],
+        schema: &'static Schema,
+        into: &mut dyn Structure,
+    ) -> Result<Vec<String>, ReadError> {
+        cbor::read_members(body, schema, into)
     }
 }

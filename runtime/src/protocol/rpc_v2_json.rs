@@ -8,6 +8,8 @@ use http::{Request, Response};
 use super::partial::read_partly;
 use super::rpc_v2::Flavour;
 use super::{ErrorCode, Protocol, json_error};
+#[cfg(feature = "event-stream")]
+use crate::event_stream::{Documents, WriteDocument};
 use crate::json::{self, Dialect, JsonWriter, Scope, Timestamps};
 use crate::operation::OperationSchema;
 use crate::schema::{Schema, TimestampFormat};
@@ -55,6 +57,11 @@ impl Protocol for RpcV2Json {
         })
     }
 
+    #[cfg(feature = "event-stream")]
+    fn documents(&self) -> Option<&dyn Documents> {
+        Some(self)
+    }
+
     fn read_error_code(&self, response: &Response<Bytes>) -> ErrorCode {
         if FLAVOUR.claims(response) {
             json_error::read_typed_body(response.body())
@@ -75,5 +82,27 @@ impl Protocol for RpcV2Json {
         };
         let message = || json_error::read_typed_body(response.body()).message;
         Ok(read_partly(schema, error, read, message))
+    }
+}
+
+#[cfg(feature = "event-stream")]
+impl Documents for RpcV2Json {
+    fn media_type(&self) -> &'static str {
+        FLAVOUR.media_type
+    }
+
+    fn write_members(&self, write: &mut WriteDocument<'_>) -> Result<Vec<u8>, WriteError> {
+        let mut writer = JsonWriter::of_members(&DIALECT);
+        write(&mut writer)?;
+        Ok(writer.end_members())
+    }
+
+    fn read_members(
+        &self,
+        body: &[u8],
+        schema: &'static Schema,
+        into: &mut dyn Structure,
+    ) -> Result<Vec<String>, ReadError> {
+        json::read_members(&DIALECT, body, schema, Scope::All, into)
     }
 }
