@@ -18,7 +18,7 @@ pub mod pattern;
 pub use options::{DevDependency, Example, Options, RuntimeDependency};
 pub use package::{HEADER, OperationIndex, Package, ServiceIndex, Summary, is_generated};
 
-use tinsmith_model::{Model, Problem, Shape};
+use tinsmith_model::{Model, Node, Problem, Shape};
 
 /// Generates the crate that `options` describe from the services of `model`.
 ///
@@ -52,6 +52,28 @@ pub fn generate(model: &Model<'_>, options: &Options) -> Result<Package, Vec<Pro
         services: lowered.services.iter().map(ServiceIndex::new).collect(),
         problems: lowered.problems,
     })
+}
+
+/// Calls of operations through their builders, not sent yet, as a program writes them that has the
+/// client as `client` and of the service's module `types`, and of the runtime `Timestamp`, at hand.
+///
+/// `inputs` are those of operations, each with the ids of its service and operation. There is no call
+/// where a value has no literal form in Rust, such as open content, and none with `null` or an empty
+/// collection.
+#[must_use]
+pub fn calls(
+    model: &Model<'_>,
+    options: &Options,
+    inputs: &[(&str, &str, &Node<'_>)],
+) -> Vec<Option<String>> {
+    let lowered = lower::lower(model, options);
+    let services = lowered.map_or_else(|_| Vec::new(), |lowered| lowered.services);
+    let call = |(service, operation, input): &(&str, &str, &Node<'_>)| {
+        let service = services.iter().find(|it| it.id == *service)?;
+        let operation = service.operations.iter().find(|it| it.id == *operation)?;
+        Some(docs::call(service, operation, input)?.to_string())
+    };
+    inputs.iter().map(call).collect()
 }
 
 /// The protocol that [`generate`] chooses for `service` among those it speaks: the id of its trait, or

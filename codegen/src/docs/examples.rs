@@ -37,6 +37,37 @@ pub(crate) fn examples(
     format!("# Examples\n\n{}", shown.join("\n\n"))
 }
 
+/// The call of an operation with this input through its builder, not sent yet, as a program writes it
+/// that has the client as `client` and the module `types` at hand. `None` where a value has no literal
+/// form in Rust, or is one that examples leave out.
+pub(crate) fn call(
+    service: &Service,
+    operation: &Operation,
+    input: &Node<'_>,
+) -> Option<TokenStream> {
+    let writer = Writer {
+        krate: "",
+        service,
+        operation,
+    };
+    if leaves_out(input) {
+        return None;
+    }
+    writer.call(Some(input))
+}
+
+/// Whether `null` or an empty collection is part of a value.
+fn leaves_out(value: &Node<'_>) -> bool {
+    match &value.kind {
+        NodeKind::Null => true,
+        NodeKind::Array(items) => items.is_empty() || items.iter().any(leaves_out),
+        NodeKind::Object(entries) => {
+            entries.is_empty() || entries.iter().any(|(.., value)| leaves_out(value))
+        }
+        _ => false,
+    }
+}
+
 struct Writer<'a> {
     krate: &'a str,
     service: &'a Service,
@@ -46,6 +77,7 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn example(&self, example: &Example<'_, '_>) -> Option<String> {
         let call = self.call(example.input)?;
+        let call = quote!(#call .send().await);
         let (imports, statements) = match &example.error {
             Some(error) => ("{Client, Error, ServiceError}", self.failing(&call, error)?),
             None => ("Client", self.succeeding(&call)),
@@ -61,11 +93,11 @@ impl Writer<'_> {
         ))
     }
 
-    /// The call through its builder, up to the `await`.
+    /// The call through its builder, with all of its input.
     fn call(&self, input: Option<&Node<'_>>) -> Option<TokenStream> {
         let method = ident(&self.operation.method);
         let setters = self.setters(&self.operation.input.fields, input)?;
-        Some(quote!(client.#method() #setters .send().await))
+        Some(quote!(client.#method() #setters))
     }
 
     fn succeeding(&self, call: &TokenStream) -> TokenStream {

@@ -16,7 +16,7 @@ mod tree;
 mod write;
 
 pub(crate) use constraints::constraint_sentences;
-pub(crate) use examples::examples;
+pub(crate) use examples::{call, examples};
 
 /// The columns of a line of documentation: what rustfmt leaves for a field's `///`.
 const WIDTH: usize = 92;

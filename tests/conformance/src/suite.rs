@@ -49,12 +49,23 @@ pub struct Suite<E> {
     name: &'static str,
     operations: BTreeMap<&'static str, Box<dyn Target<E>>>,
     errors: Vec<(&'static str, Pick<E>)>,
+    /// Inputs that the client's builders make, by operation and test.
+    built: BTreeMap<(&'static str, &'static str), Built>,
 }
+
+/// Makes an input by a builder.
+type Built = Box<dyn Fn(Config) -> Result<Json, String>>;
+
+/// What a call that a program wrote may fail with: a time that is none.
+type BoxError = Box<dyn std::error::Error>;
 
 /// What a test needs of an operation, whatever its types.
 pub(crate) trait Target<E> {
     fn schema(&self) -> &'static OperationSchema;
     fn output(&self) -> Box<dyn Structure>;
+
+    /// The input that `fill` makes.
+    fn input(&self, fill: Fill<'_>) -> Result<Json, String>;
 
     /// Calls the operation with what `fill` and, for the stream of the input, `stream` put in.
     fn call(&self, settings: Settings, fill: Fill<'_>, stream: Option<&Json>) -> Called<E>;
@@ -92,6 +103,12 @@ where
 
     fn output(&self) -> Box<dyn Structure> {
         Box::<O::Output>::default()
+    }
+
+    fn input(&self, fill: Fill<'_>) -> Result<Json, String> {
+        let mut input = O::default();
+        fill(&mut input)?;
+        canonical(&input).map_err(|error| error.to_string())
     }
 
     fn call(
@@ -153,6 +170,7 @@ impl<E: ServiceError> Suite<E> {
             name,
             operations: BTreeMap::new(),
             errors: Vec::new(),
+            built: BTreeMap::new(),
         }
     }
 
@@ -180,6 +198,22 @@ impl<E: ServiceError> Suite<E> {
         self
     }
 
+    /// With a call that has the input of a request test, written with the operation's builder.
+    #[must_use]
+    pub fn built<O: Operation>(
+        mut self,
+        operation: &'static str,
+        test: &'static str,
+        call: fn(Config) -> Result<Call<O>, BoxError>,
+    ) -> Self {
+        let input = move |config| {
+            let call = call(config).map_err(|error| error.to_string())?;
+            canonical(call.input()).map_err(|error| error.to_string())
+        };
+        self.built.insert((operation, test), Box::new(input));
+        self
+    }
+
     /// With the error `id`, which `pick` takes out of the enum.
     #[must_use]
     pub fn error(mut self, id: &'static str, pick: Pick<E>) -> Self {
@@ -191,7 +225,10 @@ impl<E: ServiceError> Suite<E> {
         let target = self.operations.get(case.operation.as_str());
         let target = &**target.ok_or("the client has no such operation")?;
         match case.kind {
-            Kind::Request => check_request(target, case),
+            Kind::Request => {
+                self.check_builder(target, case)?;
+                check_request(target, case)
+            }
             Kind::Response => check_response(target, case),
             Kind::Error => self.check_error(target, case),
             Kind::EventStream => event_stream::check(self, target, case),
@@ -206,6 +243,20 @@ impl<E: ServiceError> Suite<E> {
         self.errors
             .iter()
             .find_map(|(id, pick)| Some((*id, pick(error)?)))
+    }
+
+    /// The input that a caller makes with the builder must be the one of the test.
+    fn check_builder(&self, target: &dyn Target<E>, case: &Case) -> Result<(), String> {
+        let key = (target.schema().id, case.id());
+        let built = self.built.iter().find(|(known, _)| **known == key);
+        let Some((_, built)) = built else {
+            return Ok(());
+        };
+        let wire = Wire::new(None);
+        let built = built(settings(&wire, case)?.config)?;
+        let params = case.params();
+        let expected = target.input(&|input| fill(target.schema().input, &params, input))?;
+        same("input of the builder", &expected, &built)
     }
 
     /// The response must become the error that has the test, with the members it lists.

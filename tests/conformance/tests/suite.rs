@@ -105,6 +105,36 @@ fn differences_of_requests_are_noticed() {
     );
 }
 
+/// What a caller makes with the builder is what the test means.
+#[test]
+fn differences_of_builders_are_noticed() {
+    let run = |test: &str| {
+        let suite = suite()
+            .built(CREATE, "Same", |config| {
+                let client = Client::new(config);
+                Ok(client.create_access_token().name("ci").into_call())
+            })
+            .built(CREATE, "Other", |config| {
+                let client = Client::new(config);
+                Ok(client.create_access_token().name("cd").into_call())
+            });
+        let case = serde_json::json!({
+            "suite": "CodeCatalyst", "kind": "request", "shape": CREATE, "operation": CREATE,
+            "test": {
+                "id": test, "protocol": "aws.protocols#restJson1", "method": "PUT",
+                "uri": "/v1/accessTokens", "params": {"name": "ci"},
+            },
+        });
+        suite.run(&serde_json::from_value::<Case>(case).unwrap())
+    };
+    assert_eq!(run("Same"), Ok(()));
+    assert!(
+        run("Other")
+            .unwrap_err()
+            .contains("/name: expected \"ci\", found \"cd\"")
+    );
+}
+
 /// The output is compared member by member, and a failed call is no output.
 #[test]
 fn differences_of_outputs_are_noticed() {

@@ -3,8 +3,8 @@
 use anyhow::{Result, bail};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use tinsmith_model::node::Node;
-use tinsmith_model::{Closure, Model, Shape, Sources};
+use tinsmith_codegen::{Options, calls};
+use tinsmith_model::{Closure, Model, Node, Shape, Sources};
 
 use super::models::{ModelUnderTest, ServiceUnderTest};
 
@@ -98,6 +98,55 @@ pub(super) fn of_service(
         }
     }
     cases
+}
+
+/// A call with the input of a request test, written in Rust with the client's builder.
+pub(super) struct WrittenCall {
+    /// The operation that is called.
+    pub(super) operation: String,
+    /// The test.
+    pub(super) id: String,
+    pub(super) call: String,
+}
+
+/// The calls of the request tests of a service, as far as they can be written.
+pub(super) fn written_calls(
+    model: &Model<'_>,
+    options: &Options,
+    service: &ServiceUnderTest,
+) -> Vec<WrittenCall> {
+    let tests = service
+        .cases
+        .iter()
+        .filter(|case| case.kind == Kind::Request);
+    let tests: Vec<_> = tests
+        .filter_map(|case| Some((params(model, case)?, case)))
+        .collect();
+    let inputs = tests
+        .iter()
+        .map(|(params, case)| (service.id(), case.operation.as_str(), *params));
+    let calls = calls(model, options, &inputs.collect::<Vec<_>>());
+    let written = tests.iter().zip(calls).filter_map(|((_, case), call)| {
+        Some(WrittenCall {
+            operation: case.operation.clone(),
+            id: case.id.clone(),
+            call: call?,
+        })
+    });
+    written.collect()
+}
+
+/// The parameters of a request test.
+fn params<'m, 's>(model: &'m Model<'s>, case: &Case) -> Option<&'m Node<'s>> {
+    let shape = model.shapes.get(case.shape.as_str())?;
+    let tests = shape
+        .traits
+        .get("smithy.test#httpRequestTests")?
+        .as_array()?;
+    let test = tests
+        .iter()
+        .find(|test| test.get_str("id") == Some(case.id.as_str()));
+    test?.get("params")
 }
 
 /// The first operation that may answer `error`; one that the client has, if there is one.

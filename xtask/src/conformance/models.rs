@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use tinsmith_codegen::{Options, Package, RuntimeDependency, ServiceIndex, generate, protocol};
 use tinsmith_model::{Model, Problem, Severity, Sources, check, link, load};
 
-use super::cases::{self, Case};
+use super::cases::{self, Case, WrittenCall};
 use super::program;
 use crate::codegen::runtime_in;
 use crate::model_files;
@@ -39,6 +39,8 @@ pub(super) struct ServiceUnderTest {
     pub(super) protocol: Result<&'static str, Vec<String>>,
     /// The tests that apply to clients.
     pub(super) cases: Vec<Case>,
+    /// Calls with the inputs of request tests.
+    pub(super) calls: Vec<WrittenCall>,
     /// How the client calls it.
     pub(super) index: Option<ServiceIndex>,
 }
@@ -87,13 +89,17 @@ fn read_one(file: &Path, krate: String) -> Result<ModelUnderTest> {
     // What could be better in a model is the business of `check`.
     problems.retain(|problem| problem.severity == Severity::Error);
     let mut services = services(&model, &krate);
+    let options = options(&krate, &services);
     let package = if problems.is_empty() {
-        package(&model, &krate, &mut services, &mut problems)
+        package(&model, &options, &mut services, &mut problems)
     } else {
         None
     };
     for service in &mut services {
         service.cases = cases::of_service(&model, &sources, service);
+        if service.index.is_some() {
+            service.calls = cases::written_calls(&model, &options, service);
+        }
     }
     Ok(ModelUnderTest {
         file: file.to_owned(),
@@ -118,32 +124,36 @@ fn services(model: &Model<'_>, krate: &str) -> Vec<ServiceUnderTest> {
                 .collect()
         }),
         cases: Vec::new(),
+        calls: Vec::new(),
         index: None,
     });
     service.collect()
 }
 
-/// The client of the services whose protocol is known.
-fn package(
-    model: &Model<'_>,
-    krate: &str,
-    services: &mut [ServiceUnderTest],
-    problems: &mut Vec<Problem>,
-) -> Option<Package> {
-    let known = services.iter().filter(|service| service.protocol.is_ok());
-    let known: Vec<String> = known.map(|service| service.id().to_owned()).collect();
-    if known.is_empty() {
-        return None;
-    }
+/// How the client of the services whose protocol is known is generated.
+fn options(krate: &str, services: &[ServiceUnderTest]) -> Options {
     let runtime = runtime_in(None, &program::client_folder(krate));
-    let options = Options {
+    let known = services.iter().filter(|service| service.protocol.is_ok());
+    Options {
         runtime: runtime.unwrap_or_else(|_| RuntimeDependency::path("runtime")),
-        services: known,
+        services: known.map(|service| service.id().to_owned()).collect(),
         // A test of an operation that is left out fails, with its reason printed.
         skip_unsupported: true,
         ..Options::new(krate)
-    };
-    match generate(model, &options) {
+    }
+}
+
+/// The client, where there is a service for one.
+fn package(
+    model: &Model<'_>,
+    options: &Options,
+    services: &mut [ServiceUnderTest],
+    problems: &mut Vec<Problem>,
+) -> Option<Package> {
+    if options.services.is_empty() {
+        return None;
+    }
+    match generate(model, options) {
         Ok(mut package) => {
             problems.append(&mut package.problems);
             for service in services {

@@ -8,6 +8,7 @@ use std::{env, fs};
 use anyhow::{Context as _, Result};
 use tinsmith_codegen::{HEADER, OperationIndex, ServiceIndex};
 
+use super::cases::WrittenCall;
 use super::models::{ModelUnderTest, ServiceUnderTest};
 use crate::{sync, workspace};
 
@@ -158,6 +159,9 @@ fn suite(number: usize, path: &str, service: &ServiceUnderTest, index: &ServiceI
             Some(streams) => writeln!(text, "        .streaming({id:?}, {streams}, {call})"),
         };
     }
+    for call in &service.calls {
+        text.push_str(&built(path, call));
+    }
     for (id, variant) in &index.errors {
         let _ = writeln!(
             text,
@@ -185,4 +189,28 @@ fn streams(path: &str, operation: &OperationIndex) -> Option<String> {
         sends.unwrap_or_default(),
         receives.unwrap_or_default()
     ))
+}
+
+/// A call that a program writes, with what it needs at hand.
+fn built(path: &str, written: &WrittenCall) -> String {
+    let call = &written.call;
+    let krate = path.split("::").next().unwrap_or_default();
+    let types = format!("use {path}::types; ");
+    let timestamp = format!("use {krate}::runtime::timestamp::Timestamp; ");
+    format!(
+        "        .built({:?}, {:?}, |config| {{ {}{}let client = {path}::Client::new(config); \
+         Ok({call}.into_call()) }})\n",
+        written.operation,
+        written.id,
+        if call.contains("types ::") {
+            &types
+        } else {
+            ""
+        },
+        if call.contains("Timestamp") {
+            &timestamp
+        } else {
+            ""
+        },
+    )
 }
