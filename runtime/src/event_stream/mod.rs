@@ -14,11 +14,13 @@ mod initial;
 mod message;
 mod read;
 mod receiver;
-#[cfg(all(test, feature = "aws-json"))]
+#[cfg(test)]
+#[cfg(feature = "aws-json")]
 mod rpc_tests;
 #[cfg(feature = "sigv4")]
 mod sign;
-#[cfg(all(test, feature = "rest-json-1"))]
+#[cfg(test)]
+#[cfg(feature = "rest-json-1")]
 mod tests;
 mod write;
 

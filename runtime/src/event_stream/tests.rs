@@ -156,7 +156,7 @@ fn members_stand_where_the_model_puts_them() {
     decoder.push(&sent(&[text("abc"), audio()], Validation::Enforce).unwrap());
     let first = decoder.next().unwrap().unwrap();
     let is = |name: &str, text: &str| {
-        assert_eq!(first.header(name), Some(&HeaderValue::Text(text.into())))
+        assert_eq!(first.header(name), Some(&HeaderValue::Text(text.into())));
     };
     is(":message-type", "event");
     is(":event-type", "text");
