@@ -44,6 +44,9 @@ pub struct Options {
     /// Whether operations that cannot be generated yet, for instance because they stream, are left out
     /// with a warning each. Unless set they are errors.
     pub skip_unsupported: bool,
+    /// Whether patterns that are not ECMA-262 are left unchecked, with a warning each. Unless set they
+    /// are errors: what a client lets through, its caller must know of.
+    pub lenient_patterns: bool,
     /// The services to generate, each by its absolute shape id or its name; all where empty. A name
     /// that the model does not have is an error.
     pub services: Vec<String>,
@@ -96,6 +99,7 @@ impl Options {
             dev_dependencies: Vec::new(),
             standalone: false,
             skip_unsupported: false,
+            lenient_patterns: false,
             services: Vec::new(),
         }
     }

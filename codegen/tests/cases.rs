@@ -95,3 +95,30 @@ fn what_is_not_supported_can_be_left_out() {
     let package = outcome(generate(&[case.unwrap().model()], &options));
     assert_eq!((package.summary.operations, package.summary.shapes), (1, 0));
 }
+
+/// Patterns that are not ECMA-262 may be left unchecked, and each is told.
+#[test]
+fn broken_patterns_can_be_left_unchecked() {
+    let case = cases()
+        .into_iter()
+        .find(|case| case.name() == "refuse-pattern");
+    let options = Options {
+        lenient_patterns: true,
+        ..Options::new("case")
+    };
+    let generated = generate(&[case.unwrap().model()], &options);
+    let problems = generated.problems().join("\n");
+    assert_eq!(
+        problems.matches("; it is left unchecked").count(),
+        2,
+        "{problems}"
+    );
+    let files = outcome(generated).files;
+    let patterns = files
+        .iter()
+        .filter(|(path, _)| path.ends_with("patterns.rs"));
+    let patterns: Vec<_> = patterns
+        .map(|(_, text)| text.matches(": Pattern").count())
+        .collect();
+    assert_eq!(patterns, [1], "the one that could be compiled is checked");
+}

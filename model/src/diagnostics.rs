@@ -14,7 +14,11 @@ pub fn render(problem: &Problem, sources: &Sources, color: bool) -> String {
         Severity::Warning => Level::WARNING,
     };
     let mut elements: Vec<Element<'_>> = Vec::new();
-    let line = problem.span.and_then(|span| Line::of(span, sources));
+    let place = problem.span.map(|span| match problem.offset {
+        Some(offset) => sources.inside_string(span, offset),
+        None => span,
+    });
+    let line = place.and_then(|span| Line::of(span, sources));
     if let Some(line) = &line {
         let annotation = AnnotationKind::Primary.span(line.start..line.end);
         let snippet = Snippet::source(line.text)
@@ -107,6 +111,19 @@ mod tests {
   = help: did you mean `a#Token`?"#;
         assert_eq!(render(&problem, &sources, false), expected);
         assert!(render(&problem, &sources, true).contains("\u{1b}["));
+    }
+
+    /// The caret stands under the character as the file writes it, escapes and all.
+    #[test]
+    fn an_offset_counts_in_the_unescaped_string() {
+        let sources = sources(r#"{"pattern": "\\d\u0041+?"}"#);
+        let problem = Problem::error(span(12, 25), "odd").inside_string(2);
+        let expected = r#"error: odd
+ --> model.json:1:17
+  |
+1 | {"pattern": "\\d\u0041+?"}
+  |                 ^^^^^^"#;
+        assert_eq!(render(&problem, &sources, false), expected);
     }
 
     /// Only the first line of an object is shown, and a place in no file is none.

@@ -11,6 +11,8 @@ pub struct Problem {
     pub shape: Option<String>,
     /// Where it stands; `None` for what concerns no one place.
     pub span: Option<Span>,
+    /// Where in the string at `span`, as a byte of its unescaped value; `None` for all of it.
+    pub offset: Option<usize>,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// What to do about it, such as `did you mean …`.
@@ -44,9 +46,18 @@ impl Problem {
             severity,
             shape: None,
             span: (span != Span::NOWHERE).then_some(span),
+            offset: None,
             message,
             hint: None,
         }
+    }
+
+    /// At one character of the string that the problem stands at: the one at this byte of the string's
+    /// unescaped value.
+    #[must_use]
+    pub fn inside_string(mut self, offset: usize) -> Self {
+        self.offset = Some(offset);
+        self
     }
 
     /// With the shape or member it is about.

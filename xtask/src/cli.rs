@@ -38,7 +38,8 @@ files that are not as they should be; 2 a wrong flag.
 Examples:
   cargo xtask codegen
   cargo xtask codegen --check
-  cargo xtask codegen --model weather.json --out ../weather-client --name weather-client")]
+  cargo xtask codegen --model weather.json --out ../weather-client --name weather-client
+  cargo xtask codegen --each --model path/to/many/models --out /tmp/clients")]
 pub(crate) struct CodegenArgs {
     /// Write nothing: list every stale, missing and orphaned file, and exit with 1 if there is one
     #[arg(long)]
@@ -73,6 +74,19 @@ pub(crate) struct CodegenArgs {
     /// is no member of
     #[arg(long, requires = "model")]
     pub(crate) standalone: bool,
+
+    /// Leave patterns that are not ECMA-262 unchecked, with a warning each, instead of refusing them
+    #[arg(long, requires = "model")]
+    pub(crate) lenient_patterns: bool,
+
+    /// Leave out operations that cannot be generated, with a warning each, instead of refusing them
+    #[arg(long, requires = "model")]
+    pub(crate) skip_unsupported: bool,
+
+    /// Take each file for a model of its own, whose crate goes to the folder of the file's name below
+    /// `--out`; all processors are at work, and a summary tells which models were refused and why
+    #[arg(long, requires = "model", conflicts_with_all = ["check", "name"])]
+    pub(crate) each: bool,
 }
 
 /// Load, link and check Smithy models, and say all that is wrong with them.

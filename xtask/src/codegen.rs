@@ -1,12 +1,14 @@
 //! `cargo xtask codegen`: read, load, link, check, generate, sync.
 
+mod each;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use tinsmith_codegen::{Options, Package, RuntimeDependency, generate};
-use tinsmith_model::{Sources, check, link, load};
+use tinsmith_model::{Problem, Sources, check, link, load};
 
 use crate::cli::CodegenArgs;
 use crate::sync::{self, Plan};
@@ -27,6 +29,9 @@ struct Job {
 /// Files that cannot be read or written. A broken model is no error of this kind: it is reported in
 /// full, and the exit status is 1.
 pub(crate) fn run(args: &CodegenArgs) -> Result<ExitCode> {
+    if args.each {
+        return each::run(args);
+    }
     let start = Instant::now();
     let job = Job::new(args)?;
     let stages = terminal::stages();
@@ -55,23 +60,31 @@ pub(crate) fn run(args: &CodegenArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The stages from text to files; `None` when the model is broken, which has then been reported.
+/// The stages from text to files; `None` when the model is broken. What there is to say of the model is
+/// reported.
 fn package(sources: &Sources, options: &Options) -> Option<Package> {
+    let (package, problems) = stages(sources, options);
+    terminal::report(&problems, sources);
+    package
+}
+
+/// The stages from text to files, with everything that was found.
+fn stages(sources: &Sources, options: &Options) -> (Option<Package>, Vec<Problem>) {
     let mut problems = Vec::new();
     let ast = load::load(sources, &mut problems);
     let model = link::link(ast, &mut problems);
     check::check(&model, &mut problems);
-    if terminal::report(&problems, sources).errors > 0 {
-        return None;
+    if problems.iter().any(Problem::is_error) {
+        return (None, problems);
     }
     match generate(&model, options) {
-        Ok(package) => {
-            terminal::report(&package.problems, sources);
-            Some(package)
+        Ok(mut package) => {
+            problems.append(&mut package.problems);
+            (Some(package), problems)
         }
-        Err(problems) => {
-            terminal::report(&problems, sources);
-            None
+        Err(mut found) => {
+            problems.append(&mut found);
+            (None, problems)
         }
     }
 }
@@ -131,21 +144,26 @@ impl Job {
             Some(name) => name.clone(),
             None => folder_name(out)?,
         };
-        let defaults = Options::new(name);
-        let options = Options {
-            runtime: match &args.runtime_version {
-                Some(version) => RuntimeDependency::version(version),
-                None => runtime_in(args.runtime_path.as_deref(), out)?,
-            },
-            standalone: args.standalone,
-            ..defaults
-        };
         Ok(Self {
             models: model_files::find(&args.model)?,
             out: out.to_owned(),
-            options,
+            options: options(args, name, out)?,
         })
     }
+}
+
+/// What the command line says of a crate in `out`.
+fn options(args: &CodegenArgs, name: String, out: &Path) -> Result<Options> {
+    Ok(Options {
+        runtime: match &args.runtime_version {
+            Some(version) => RuntimeDependency::version(version),
+            None => runtime_in(args.runtime_path.as_deref(), out)?,
+        },
+        standalone: args.standalone,
+        lenient_patterns: args.lenient_patterns,
+        skip_unsupported: args.skip_unsupported,
+        ..Options::new(name)
+    })
 }
 
 fn folder_name(out: &Path) -> Result<String> {

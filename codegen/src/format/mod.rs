@@ -5,7 +5,7 @@ mod statics;
 
 use proc_macro2::TokenStream;
 use syn::{File, Item};
-use tinsmith_model::{Problem, Severity};
+use tinsmith_model::{Problem, Span};
 
 use crate::emit::imports;
 use crate::ir::Service;
@@ -45,13 +45,8 @@ pub(crate) fn rust_file(
 
 /// Tokens that are no Rust are a fault of ours, and the file says where to look.
 fn unparsable(path: &str, error: &syn::Error) -> Problem {
-    Problem {
-        severity: Severity::Error,
-        shape: None,
-        span: None,
-        message: format!("the generator made a file that is not Rust, {path}: {error}"),
-        hint: Some("this is a fault of Tinsmith; please report it".into()),
-    }
+    let message = format!("the generator made a file that is not Rust, {path}: {error}");
+    Problem::error(Span::NOWHERE, message).hint("this is a fault of Tinsmith; please report it")
 }
 
 fn push_doc(text: &mut String, sign: &str, line: &str) {

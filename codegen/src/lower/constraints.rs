@@ -44,6 +44,7 @@ fn of(context: &Context<'_, '_>, traits: &[&Traits<'_>]) -> Vec<Constraint> {
     }
     let pattern = traits.iter().find_map(|traits| traits.pattern());
     let pattern = pattern.and_then(|text| context.patterns.get(text));
+    let pattern = pattern.filter(|pattern| pattern.compiled.is_ok());
     constraints.extend(pattern.map(|pattern| Constraint::Pattern(pattern.name.clone())));
     if traits.iter().any(|traits| traits.unique_items()) {
         constraints.push(Constraint::UniqueItems);

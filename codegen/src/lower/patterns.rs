@@ -1,19 +1,23 @@
 //! The patterns of a service, and what there is to say of them.
 
 use tinsmith_model::traits::Length;
-use tinsmith_model::{Member, Node, Problem, Severity, Shape, Span};
+use tinsmith_model::{Member, Node, Problem, Shape};
 
 use super::context::Context;
 use crate::ir::Pattern;
 use crate::pattern::{Compiled, PatternError};
 
-/// The patterns, in the order of their statics.
-pub(super) fn of_service(context: &Context<'_, '_>, problems: &mut Vec<Problem>) -> Vec<Pattern> {
+/// The patterns, in the order of their statics. Those that are not ECMA-262 are errors, or with
+/// `lenient` left out with a warning.
+pub(super) fn of_service(
+    context: &Context<'_, '_>,
+    lenient: bool,
+    problems: &mut Vec<Problem>,
+) -> Vec<Pattern> {
     for shape in &context.closure.shapes {
-        check(context, shape, None, problems);
-        for member in &shape.members {
-            check(context, shape, Some(member), problems);
-        }
+        let members = shape.members.iter().map(Some);
+        let places = std::iter::once(None).chain(members);
+        problems.extend(places.filter_map(|member| check(context, lenient, shape, member)));
     }
     let named = context.patterns.iter().filter_map(|(source, pattern)| {
         let compiled = pattern.compiled.as_ref().ok()?;
@@ -29,33 +33,25 @@ pub(super) fn of_service(context: &Context<'_, '_>, problems: &mut Vec<Problem>)
     patterns
 }
 
-/// Tells what is wrong with the pattern of a shape or member, at its own place.
+/// What is wrong with the pattern of a shape or member, at its own place.
 fn check<'s>(
     context: &Context<'_, 's>,
+    lenient: bool,
     shape: &Shape<'s>,
     member: Option<&Member<'s>>,
-    problems: &mut Vec<Problem>,
-) {
+) -> Option<Problem> {
     let traits = member.map_or(&shape.traits, |member| &member.traits);
-    let Some(node) = traits.get("smithy.api#pattern") else {
-        return;
-    };
-    let Some(pattern) = node.as_str().and_then(|text| context.patterns.get(text)) else {
-        return;
-    };
+    let node = traits.get("smithy.api#pattern")?;
+    let pattern = context.patterns.get(node.as_str()?)?;
     let target = member.and_then(|member| context.model.target(member));
     let length = traits.length().or_else(|| target?.traits.length());
     let problem = match &pattern.compiled {
-        Ok(compiled) => {
-            contradiction(compiled, length).map(|message| problem(node, Severity::Warning, message))
-        }
-        Err(error) => Some(invalid(node, error)),
+        Ok(compiled) => Problem::warning(node.span, contradiction(compiled, length)?),
+        Err(error) => invalid(node, error, lenient),
     };
-    problems.extend(problem.map(|problem| {
-        problem.about(member.map_or(shape.id.to_string(), |member| {
-            format!("{}${}", shape.id, member.name)
-        }))
-    }));
+    Some(problem.about(member.map_or(shape.id.to_string(), |member| {
+        format!("{}${}", shape.id, member.name)
+    })))
 }
 
 /// Why a pattern refuses every value, or what it costs.
@@ -79,39 +75,13 @@ fn contradiction(compiled: &Compiled, length: Option<Length>) -> Option<String> 
     })
 }
 
-fn invalid(node: &Node<'_>, error: &PatternError) -> Problem {
+fn invalid(node: &Node<'_>, error: &PatternError, lenient: bool) -> Problem {
     let message = format!("the pattern is not ECMA-262: {}", error.message);
-    let mut problem = problem(node, Severity::Error, message);
-    problem.span = Some(place(node, error.offset));
+    let mut problem = if lenient {
+        Problem::warning(node.span, format!("{message}; it is left unchecked"))
+    } else {
+        Problem::error(node.span, message)
+    };
     problem.hint = error.hint.clone();
-    problem
-}
-
-fn problem(node: &Node<'_>, severity: Severity, message: String) -> Problem {
-    Problem {
-        severity,
-        shape: None,
-        span: Some(node.span),
-        message,
-        hint: None,
-    }
-}
-
-/// The character at `offset` of a string, where the string is written without escapes; else the whole
-/// string.
-fn place(node: &Node<'_>, offset: usize) -> Span {
-    let Span { file, start, end } = node.span;
-    let length = node.as_str().map_or(0, str::len);
-    let written = usize::try_from(end.saturating_sub(start)).unwrap_or_default();
-    match u32::try_from(offset) {
-        Ok(offset) if written == length + 2 => {
-            let start = (start + 1 + offset).min(end);
-            Span {
-                file,
-                start,
-                end: (start + 1).min(end),
-            }
-        }
-        _ => node.span,
-    }
+    problem.inside_string(error.offset)
 }

@@ -55,7 +55,7 @@ pub(super) fn lower<'m, 's>(
         enums: types::enums(&context),
         errors,
         schemas: schemas::of_service(&context),
-        patterns: patterns::of_service(&context, problems),
+        patterns: patterns::of_service(&context, options.lenient_patterns, problems),
         endpoint: endpoint.resolve,
         has_deprecated: has_deprecated(&context),
         module: context.module.clone(),

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use tinsmith_model::{Closure, Model, Problem, Severity, Shape, ShapeId, ShapeKind};
+use tinsmith_model::{Closure, Model, Problem, Shape, ShapeId, ShapeKind, Span};
 
 use super::reach::Walk;
 
@@ -19,13 +19,7 @@ const PROTOCOLS: &[(&str, Protocol)] = &[
 
 /// A problem that concerns no one place.
 pub(super) fn placeless(message: impl Into<String>) -> Problem {
-    Problem {
-        severity: Severity::Error,
-        shape: None,
-        span: None,
-        message: message.into(),
-        hint: None,
-    }
+    Problem::error(Span::NOWHERE, message)
 }
 
 /// The first of the service's protocols that clients can be made for, with its trait id.
