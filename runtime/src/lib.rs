@@ -31,6 +31,7 @@
 #![cfg_attr(
     not(all(
         feature = "aws-json",
+        feature = "checksums",
         feature = "event-stream",
         feature = "glacier",
         feature = "rest-json-1",
@@ -44,6 +45,7 @@ pub mod auth;
 pub mod body;
 #[cfg(feature = "rpc-v2-cbor")]
 mod cbor;
+pub mod checksum;
 pub mod client;
 pub mod config;
 pub mod customizations;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::checksum::ChecksumAlgorithm;
 use crate::schema::Fault;
 
 /// Metadata of a response, carried by every output and every error.
@@ -29,6 +30,7 @@ struct Inner {
     total_retry_delay: Duration,
     missing: Vec<String>,
     query_error: Option<QueryError>,
+    checksum: Option<ChecksumAlgorithm>,
 }
 
 /// The error of a service that spoke the protocol awsQuery before, in the terms of that protocol.
@@ -78,6 +80,14 @@ impl ResponseMetadata {
         self
     }
 
+    /// With the checksum that the response was checked by.
+    pub(crate) fn with_checksum(mut self, algorithm: Option<ChecksumAlgorithm>) -> Self {
+        if algorithm.is_some() {
+            self.inner.get_or_insert_default().checksum = algorithm;
+        }
+        self
+    }
+
     /// With the required members that the response lacked.
     pub(crate) fn with_missing(mut self, missing: Vec<String>) -> Self {
         self.inner.get_or_insert_default().missing = missing;
@@ -120,6 +130,14 @@ impl ResponseMetadata {
     #[must_use]
     pub fn query_error(&self) -> Option<&QueryError> {
         self.inner.as_ref()?.query_error.as_ref()
+    }
+
+    /// By which checksum the body was found to be as it was sent; `None` where it was not checked.
+    ///
+    /// Source: Smithy 2.0, "httpChecksum trait".
+    #[must_use]
+    pub fn checksum(&self) -> Option<ChecksumAlgorithm> {
+        self.inner.as_ref()?.checksum
     }
 
     /// Required members that the response lacked, as JSON pointers (RFC 6901). They hold the zero

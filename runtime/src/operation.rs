@@ -1,5 +1,6 @@
 //! What generated code says of a service and its operations.
 
+use crate::checksum::HttpChecksum;
 use crate::customizations::Customization;
 use crate::endpoint::{Endpoint, EndpointBinding, EndpointError, EndpointParams};
 use crate::metadata::ResponseMetadata;
@@ -117,6 +118,8 @@ pub struct OperationSchema {
     pub compressed: bool,
     /// Whether the service wants an MD5 checksum of the body (`smithy.api#httpChecksumRequired`).
     pub checksum_required: bool,
+    /// `aws.protocols#httpChecksum`, where it leaves a choice.
+    pub checksum: Option<HttpChecksum>,
 }
 
 impl OperationSchema {
@@ -142,6 +145,7 @@ impl OperationSchema {
             host_prefix: &[],
             compressed: false,
             checksum_required: false,
+            checksum: None,
         }
     }
 
@@ -191,7 +195,14 @@ impl OperationSchema {
         self
     }
 
-    /// With a checksum that the service wants.
+    /// With checksums of requests or responses.
+    #[must_use]
+    pub const fn checksum(mut self, checksum: HttpChecksum) -> Self {
+        self.checksum = Some(checksum);
+        self
+    }
+
+    /// With an MD5 checksum that the service wants.
     #[must_use]
     pub const fn checksum_required(mut self) -> Self {
         self.checksum_required = true;

@@ -7,14 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Client, drive};
+use crate::checksum::Checksums;
 use crate::config::{ResponseChecks, Settings, Timeouts};
 use crate::error::{Error, Failed, Failure, FailureKind};
 use crate::metadata::ResponseMetadata;
 use crate::operation::{Operation, Output, Service, ServiceError};
 use crate::orchestrator::{
-    Plan, Reply, fill_idempotency_token, read_error, read_stream, read_success,
+    Plan, Reply, check_sum, fill_idempotency_token, read_error, read_stream, read_success,
 };
-use crate::request::Compression;
+use crate::request::{Compression, prepare};
 use crate::retry::RetryConfig;
 use crate::validate::Validation;
 
@@ -127,6 +128,13 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// When this call's request carries a checksum, and its response is checked, where the operation
+    /// knows them.
+    pub fn checksums(mut self, checksums: Checksums) -> Self {
+        self.settings_mut().request.checksums = checksums;
+        self
+    }
+
     /// Which request bodies are compressed, where the operation allows it.
     pub fn compression(mut self, compression: Compression) -> Self {
         self.settings_mut().request.compression = compression;
@@ -143,7 +151,7 @@ impl<O: Operation> Call<O> {
     ///
     /// See [`Error`]. When it is one of the input, nothing was sent.
     pub async fn send(mut self) -> Result<O::Output, Error<ErrorOf<O>>> {
-        crate::request::prepare(O::SCHEMA, &mut self.input);
+        prepare(O::SCHEMA, &mut self.input, &self.settings.request);
         let has_idempotency_token = self.fill_idempotency_token()?;
         let plan = Plan {
             operation: O::SCHEMA,
@@ -177,6 +185,11 @@ impl<O: Operation> Call<O> {
                 stream,
                 metadata,
             } => {
+                let metadata = match stream {
+                    // What of it arrives is the caller's to check.
+                    Some(_) => metadata,
+                    None => check_sum(O::SCHEMA, &self.input, &response, metadata)?,
+                };
                 let mut output = O::Output::default();
                 let checks = self.settings.response_checks;
                 let metadata = read_success(O::SCHEMA, checks, &response, metadata, &mut output)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Config, IdempotencyTokens, Inner, ResponseChecks, Settings, Timeouts};
+use crate::checksum::Checksums;
 use crate::endpoint::ParamValue;
 use crate::endpoint::functions::is_valid_host_label;
 use crate::error::ConfigError;
@@ -274,6 +275,20 @@ impl ConfigBuilder {
     /// ```
     pub fn response_checks(mut self, checks: ResponseChecks) -> Self {
         self.settings.response_checks = checks;
+        self
+    }
+
+    /// When requests carry checksums, and responses are checked by theirs, where the operation knows
+    /// them; always by default.
+    ///
+    /// ```
+    /// # use tinsmith_runtime::config::Config;
+    /// use tinsmith_runtime::checksum::Checksums;
+    ///
+    /// let builder = Config::builder().checksums(Checksums::WhenRequired);
+    /// ```
+    pub fn checksums(mut self, checksums: Checksums) -> Self {
+        self.settings.request.checksums = checksums;
         self
     }
 

@@ -24,7 +24,7 @@ use http::header::CONTENT_TYPE;
 
 pub(crate) use attempt::AttemptError;
 pub(crate) use idempotency::fill_idempotency_token;
-pub(crate) use reply::{Reply, read_error, read_stream, read_success};
+pub(crate) use reply::{Reply, check_sum, read_error, read_stream, read_success};
 pub(crate) use stream::{is_framed, take_initial_response};
 
 use crate::auth::{AuthContext, IdentityKind, identity_kind};
@@ -284,6 +284,7 @@ impl<'a> Orchestrator<'a> {
         let options = &self.plan.settings.request;
         finish(
             self.plan.operation,
+            self.plan.input,
             &mut parts.headers,
             bytes.as_mut(),
             options,

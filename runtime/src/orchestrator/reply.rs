@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::body::Body;
+use crate::checksum::verify;
 use crate::config::{ResponseChecks, Settings};
 use crate::error::{Failed, Failure, FailureKind, UnmodeledError};
 use crate::metadata::{QueryError, ResponseMetadata};
@@ -112,6 +113,23 @@ pub(crate) fn read_success(
         Ok(missing) => {
             warn_missing(operation, &missing);
             Ok(metadata.with_missing(missing))
+        }
+    }
+}
+
+/// Holds the body of a success to its checksum, where the input asked for one.
+pub(crate) fn check_sum(
+    operation: &'static OperationSchema,
+    input: &dyn Structure,
+    response: &http::Response<Bytes>,
+    metadata: ResponseMetadata,
+) -> Result<ResponseMetadata, Failed> {
+    match verify(operation, input, response) {
+        Ok(algorithm) => Ok(metadata.with_checksum(algorithm)),
+        Err(error) => {
+            let message = "it was changed on its way";
+            let failure = Failure::new(FailureKind::Response, message, metadata);
+            Err(Failed::Response(failure.with_source(error)))
         }
     }
 }

@@ -1,8 +1,8 @@
 //! From an input to the request that is signed and sent: what the protocol writes, and what the traits
 //! that concern the finished message add to it.
 
-mod checksum;
 mod compression;
+mod content_md5;
 mod host_prefix;
 
 pub use compression::Compression;
@@ -11,6 +11,7 @@ pub use host_prefix::host_prefix;
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::checksum::{self, Checksums};
 use crate::operation::OperationSchema;
 use crate::shape::{Structure, WriteError};
 
@@ -25,10 +26,17 @@ const QUERY_MODE: HeaderName = HeaderName::from_static("x-amzn-query-mode");
 pub struct RequestOptions {
     /// Which bodies are compressed, where the operation allows it.
     pub compression: Compression,
+    /// When requests carry checksums, where the operation knows them.
+    pub checksums: Checksums,
 }
 
 /// Fills in what a service wants filled in where the caller leaves it out, before the input is checked.
-pub fn prepare(operation: &'static OperationSchema, input: &mut dyn Structure) {
+pub fn prepare(
+    operation: &'static OperationSchema,
+    input: &mut dyn Structure,
+    options: &RequestOptions,
+) {
+    checksum::prepare(operation, input, options.checksums);
     if let Some(customization) = operation.service.customization {
         customization.prepare(operation, input);
     }
@@ -47,7 +55,13 @@ pub fn write(
 ) -> Result<http::Request<Bytes>, WriteError> {
     let written = operation.service.protocol.write_request(operation, input)?;
     let (mut parts, mut body) = written.into_parts();
-    finish(operation, &mut parts.headers, Some(&mut body), options)?;
+    finish(
+        operation,
+        input,
+        &mut parts.headers,
+        Some(&mut body),
+        options,
+    )?;
     Ok(http::Request::from_parts(parts, body))
 }
 
@@ -55,6 +69,7 @@ pub fn write(
 /// left as it is.
 pub(crate) fn finish(
     operation: &'static OperationSchema,
+    input: &dyn Structure,
     headers: &mut HeaderMap,
     mut body: Option<&mut Bytes>,
     options: &RequestOptions,
@@ -65,14 +80,12 @@ pub(crate) fn finish(
     if let Some(customization) = operation.service.customization {
         customization.finish(operation, headers, body.as_deref())?;
     }
-    let Some(body) = body.as_mut() else {
-        return Ok(());
-    };
-    if operation.compressed {
+    if let Some(body) = body.as_mut().filter(|_| operation.compressed) {
         compression::compress(headers, body, options.compression)?;
     }
-    if operation.checksum_required {
-        checksum::add_md5(headers, body)?;
+    checksum::add(operation, input, headers, body.as_deref())?;
+    if let Some(body) = body.filter(|_| operation.checksum_required) {
+        content_md5::add(headers, body)?;
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use crate::support::{DynStructure, Model};
 pub(crate) fn check(model: &Model, operation: &'static str, case: &Value) -> Result<(), String> {
     let operation = model.operation(operation);
     let mut input = DynStructure::input(model, operation.input, &case["params"]);
-    request::prepare(operation, &mut input);
+    request::prepare(operation, &mut input, &RequestOptions::default());
     let request = request::write(operation, &input, &RequestOptions::default());
     let request = request.map_err(|error| error.to_string())?;
     check_host(operation, &input, case)?;

@@ -1,4 +1,4 @@
-//! Checksums of request bodies.
+//! The header `Content-MD5`.
 
 use http::HeaderMap;
 
@@ -8,7 +8,7 @@ use crate::shape::WriteError;
 ///
 /// Source: Smithy 2.0, "httpChecksumRequired trait"; RFC 1864.
 #[cfg(feature = "checksums")]
-pub(super) fn add_md5(headers: &mut HeaderMap, body: &[u8]) -> Result<(), WriteError> {
+pub(super) fn add(headers: &mut HeaderMap, body: &[u8]) -> Result<(), WriteError> {
     use base64::Engine;
     use http::header::{HeaderName, HeaderValue};
     use md5::{Digest, Md5};
@@ -25,7 +25,7 @@ pub(super) fn add_md5(headers: &mut HeaderMap, body: &[u8]) -> Result<(), WriteE
 
 /// Without the feature there is no checksum to give, and the service would refuse the request.
 #[cfg(not(feature = "checksums"))]
-pub(super) fn add_md5(_: &mut HeaderMap, _: &[u8]) -> Result<(), WriteError> {
+pub(super) fn add(_: &mut HeaderMap, _: &[u8]) -> Result<(), WriteError> {
     Err(WriteError::new(
         "the operation needs a checksum: switch on the feature `checksums` of tinsmith-runtime",
     ))
