@@ -50,6 +50,8 @@ macro_rules! structure {
         $crate::structure!(@impl $type, $members, { $($index: $field),* } {});
     };
     (@impl $type:ident, $members:path, { $($index:literal: $field:ident),* } { $($wipe:tt)* }) => {
+        $crate::impl_serde!($type, $members, deserialize);
+
         impl $crate::shape::Structure for $type {
             fn write(
                 &self,
@@ -77,6 +79,8 @@ macro_rules! structure {
     };
     // A structure without members has none to visit.
     ($type:ident) => {
+        $crate::impl_serde!($type, [], deserialize);
+
         impl $crate::shape::Structure for $type {
             fn write(
                 &self,
@@ -143,6 +147,8 @@ macro_rules! union {
     (@impl $type:ident, $members:path, {
         $($index:literal: $variant:ident $(($value:ident))?),*
     } { $($wipe:tt)* }) => {
+        $crate::impl_serde!($type, $members, deserialize_union);
+
         impl ::core::default::Default for $type {
             /// What stands for a required value that a response lacks.
             fn default() -> Self {
@@ -287,6 +293,7 @@ macro_rules! string_enum {
         }
 
         $crate::impl_enum!($type);
+        $crate::impl_enum_serde!($type, ::std::string::String, as_str);
     };
 }
 
@@ -356,6 +363,7 @@ macro_rules! int_enum {
         }
 
         $crate::impl_int_enum!($type);
+        $crate::impl_enum_serde!($type, i32, as_i32);
     };
 }
 
@@ -457,4 +465,20 @@ macro_rules! service_errors {
             }
         }
     };
+}
+
+/// Nothing, in a build without the feature `serde`.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_serde {
+    ($($ignored:tt)*) => {};
+}
+
+/// Nothing, in a build without the feature `serde`.
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_enum_serde {
+    ($($ignored:tt)*) => {};
 }

@@ -23,7 +23,7 @@
 //! - `checksums`, `gzip` (default): checksums and compression of request bodies.
 //! - `glacier` (default): what Amazon Glacier needs beyond its model.
 //! - `regress`: an engine for patterns that no table can hold.
-//! - `serde`: `Serialize` for violations.
+//! - `serde`: `Serialize` and `Deserialize` for data types, and `Serialize` for violations.
 //!
 //! Without `hyper` and `tls` there is no transport, and the configuration must name one.
 
@@ -49,6 +49,8 @@ pub mod checksum;
 pub mod client;
 pub mod config;
 pub mod customizations;
+#[cfg(feature = "serde")]
+pub mod data;
 pub mod endpoint;
 pub mod error;
 #[cfg(feature = "event-stream")]
