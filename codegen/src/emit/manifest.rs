@@ -117,6 +117,11 @@ pub(crate) const RUNTIME_FEATURES: &[RuntimeFeature] = &[
         docs: "HTTP/2 for the default transport, where the service offers it.",
         default: false,
     },
+    RuntimeFeature {
+        name: "serde",
+        docs: "`Serialize` and `Deserialize` for inputs, outputs and what is in them.",
+        default: false,
+    },
 ];
 
 /// The features of the runtime without which the service's client cannot work.
