@@ -137,6 +137,8 @@ pub(crate) struct Operation {
     pub(crate) compressed: bool,
     /// Whether the service wants an MD5 checksum of the body.
     pub(crate) checksum_required: bool,
+    /// The checksums that the service leaves a choice of.
+    pub(crate) checksum: Option<Checksum>,
     pub(crate) idempotent: bool,
     /// Where the operation overrides its service's.
     pub(crate) auth: Option<Vec<Auth>>,
@@ -170,6 +172,17 @@ pub(crate) enum Segment {
 pub(crate) enum HostSegment {
     Literal(String),
     Label(String),
+}
+
+/// `aws.protocols#httpChecksum`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Checksum {
+    pub(crate) required: bool,
+    /// The input's member that chooses the algorithm.
+    pub(crate) algorithm_member: Option<String>,
+    /// The input's member that asks for a checksum of the response, and the algorithms of that, by the
+    /// variants of the runtime's `ChecksumAlgorithm`.
+    pub(crate) validation: Option<(String, Vec<&'static str>)>,
 }
 
 /// How an operation's pages hang together.

@@ -27,6 +27,10 @@ const KNOWN: &[(&str, &[&str])] = &[
             "stream",
         ],
     ),
+    (
+        "tinsmith_runtime::checksum",
+        &["ChecksumAlgorithm", "HttpChecksum"],
+    ),
     ("tinsmith_runtime::client", &["Call"]),
     (
         "tinsmith_runtime::endpoint",

@@ -141,7 +141,8 @@ fn needs(service: &Service) -> Vec<String> {
     if service.patterns.iter().any(|pattern| pattern.needs_engine) {
         needs.push("regress");
     }
-    if service.operations.iter().any(|it| it.checksum_required) {
+    let has_checksum = |it: &Operation| it.checksum_required || it.checksum.is_some();
+    if service.operations.iter().any(has_checksum) {
         needs.push("checksums");
     }
     if service.operations.iter().any(|it| it.compressed) {

@@ -7,7 +7,7 @@ use super::docs::{deprecated, doc};
 use super::schema::auth;
 use super::ty::{Place, number};
 use super::{pagination, structures};
-use crate::ir::{Field, HostSegment, Http, Operation, Segment, Service, Structure, Style};
+use crate::ir::{Checksum, Field, HostSegment, Http, Operation, Segment, Service, Structure, Style};
 use crate::names::{ident, plain};
 
 /// Everything of an operation.
@@ -199,6 +199,25 @@ fn message_facts(operation: &Operation) -> TokenStream {
     }
     if operation.checksum_required {
         facts.extend(quote!(.checksum_required()));
+    }
+    if let Some(checksum) = &operation.checksum {
+        let checksum = self::checksum(checksum);
+        facts.extend(quote!(.checksum(#checksum)));
+    }
+    facts
+}
+
+fn checksum(checksum: &Checksum) -> TokenStream {
+    let mut facts = quote!(HttpChecksum::new());
+    if checksum.required {
+        facts.extend(quote!(.required()));
+    }
+    if let Some(member) = &checksum.algorithm_member {
+        facts.extend(quote!(.algorithm_member(#member)));
+    }
+    if let Some((member, algorithms)) = &checksum.validation {
+        let algorithms = algorithms.iter().map(|name| ident(name));
+        facts.extend(quote!(.validation(#member, &[#(ChecksumAlgorithm::#algorithms),*])));
     }
     facts
 }

@@ -2,7 +2,7 @@
 
 use tinsmith_model::{Node, Problem, Shape, traits};
 
-use crate::ir::HostSegment;
+use crate::ir::{Checksum, HostSegment};
 
 /// `smithy.api#endpoint`, taken apart.
 pub(super) fn host_prefix(shape: &Shape<'_>, problems: &mut Vec<Problem>) -> Vec<HostSegment> {
@@ -29,7 +29,7 @@ pub(super) fn is_compressed(shape: &Shape<'_>) -> bool {
 
 /// Whether the request must carry an MD5 checksum: `smithy.api#httpChecksumRequired`, or
 /// `aws.protocols#httpChecksum` that asks for a checksum and leaves no choice of algorithm.
-pub(super) fn needs_checksum(shape: &Shape<'_>) -> bool {
+pub(super) fn needs_md5(shape: &Shape<'_>) -> bool {
     match shape.traits.get("aws.protocols#httpChecksum") {
         Some(checksum) => {
             let required = checksum.get("requestChecksumRequired");
@@ -38,4 +38,35 @@ pub(super) fn needs_checksum(shape: &Shape<'_>) -> bool {
         }
         None => shape.traits.http_checksum_required(),
     }
+}
+
+/// The algorithms that clients know, with the variants of the runtime.
+const ALGORITHMS: [(&str, &str); 7] = [
+    ("CRC32", "Crc32"),
+    ("CRC32C", "Crc32C"),
+    ("CRC64NVME", "Crc64Nvme"),
+    ("MD5", "Md5"),
+    ("SHA1", "Sha1"),
+    ("SHA256", "Sha256"),
+    ("SHA512", "Sha512"),
+];
+
+/// `aws.protocols#httpChecksum`, where it leaves a choice.
+pub(super) fn checksum(shape: &Shape<'_>) -> Option<Checksum> {
+    let checksum = shape.traits.get("aws.protocols#httpChecksum")?;
+    let required = checksum.get("requestChecksumRequired");
+    let algorithm_member = checksum.get_str("requestAlgorithmMember");
+    let listed = checksum.get("responseAlgorithms").and_then(Node::as_array);
+    let known = listed.into_iter().flatten().filter_map(|algorithm| {
+        let name = algorithm.as_str()?;
+        let (_, variant) = ALGORITHMS.iter().find(|(known, _)| *known == name)?;
+        Some(*variant)
+    });
+    let validation_member = checksum.get_str("requestValidationModeMember");
+    let validation = validation_member.map(|member| (member.to_owned(), known.collect()));
+    (algorithm_member.is_some() || validation.is_some()).then(|| Checksum {
+        required: required.and_then(Node::as_bool) == Some(true),
+        algorithm_member: algorithm_member.map(ToOwned::to_owned),
+        validation,
+    })
 }
