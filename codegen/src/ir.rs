@@ -219,6 +219,12 @@ impl Structure {
     pub(crate) fn has_stream(&self) -> bool {
         self.fields.iter().any(|field| field.ty.is_stream())
     }
+
+    /// Whether a field is an event stream.
+    pub(crate) fn has_events(&self) -> bool {
+        let mut fields = self.fields.iter();
+        fields.any(|field| matches!(field.ty, Type::Events(_) | Type::EventReceiver(_)))
+    }
 }
 
 /// Who makes the values of a structure.

@@ -1,6 +1,6 @@
 //! `Cargo.toml`.
 
-use crate::ir::{Auth, Customization, Operation, Service, Type};
+use crate::ir::{Auth, Customization, Operation, Service};
 use crate::names::plain;
 use crate::options::{Example, Options};
 
@@ -135,6 +135,7 @@ fn needs(service: &Service) -> Vec<String> {
     if schemes.any(|scheme| matches!(scheme, Auth::SigV4 { .. })) {
         needs.push("sigv4");
     }
+    let has_events = |it: &Operation| it.input.has_events() || it.output.has_events();
     if service.operations.iter().any(has_events) {
         needs.push("event-stream");
     }
@@ -155,15 +156,6 @@ fn needs(service: &Service) -> Vec<String> {
         .iter()
         .map(|feature| format!("tinsmith-runtime/{feature}"))
         .collect()
-}
-
-fn has_events(operation: &Operation) -> bool {
-    let mut fields = operation
-        .input
-        .fields
-        .iter()
-        .chain(&operation.output.fields);
-    fields.any(|field| matches!(field.ty, Type::Events(_) | Type::EventReceiver(_)))
 }
 
 fn dependencies(options: &Options) -> String {

@@ -122,7 +122,7 @@ fn operation<'m, 's>(
     Some(Operation {
         id: id.to_string(),
         name: id.name().into(),
-        docs: docs(shape, &errors),
+        docs: docs(shape, &errors, input.has_events() && output.has_events()),
         method,
         module: names.modules.get(id).cloned().unwrap_or_default(),
         builder: call,
@@ -158,9 +158,12 @@ fn errors<'s>(context: &Context<'_, 's>, shape: &Shape<'s>, errors: &[ErrorShape
     named.map(|error| error.variant.clone()).collect()
 }
 
-/// The operation's documentation, with the errors that the model names.
-fn docs(shape: &Shape<'_>, errors: &[String]) -> String {
+/// The operation's documentation, with what streams both ways need and the errors that the model names.
+fn docs(shape: &Shape<'_>, errors: &[String], both_ways: bool) -> String {
     let mut docs = text::of_shape(&shape.traits, &format!("Calls {}.", shape.id.name()));
+    if both_ways {
+        docs.push_str("\n\nIts streams are open at the same time, which needs HTTP/2: the feature `http2`.");
+    }
     if !errors.is_empty() {
         docs.push_str("\n\n# Errors\n\n");
         let links = errors
