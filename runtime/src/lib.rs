@@ -16,6 +16,7 @@
 //! - `tls` (default): the default transport, with TLS by rustls.
 //! - `hyper`: the default transport without TLS, for services on this machine.
 //! - `http2`: HTTP/2 for the default transport, where the service offers it.
+//! - `blocking`: calls that wait, for programs without an async runtime.
 //! - `sigv4` (default): AWS Signature Version 4.
 //! - `rest-json-1`, `aws-json`, `rpc-v2-cbor`, `rpc-v2-json` (default): the protocols, of which a
 //!   client needs one.

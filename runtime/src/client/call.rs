@@ -46,7 +46,7 @@ type ErrorOf<O> = <<O as Operation>::Service as Service>::Error;
 /// ```
 #[must_use = "a call does nothing until it is sent"]
 pub struct Call<O: Operation> {
-    client: Client<O::Service>,
+    pub(super) client: Client<O::Service>,
     // Shared with the client until something is overridden, so that a plain call copies nothing.
     settings: Arc<Settings>,
     input: O,

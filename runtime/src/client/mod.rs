@@ -1,5 +1,7 @@
 //! Clients, and the calls they make.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 mod call;
 mod drive;
 #[cfg(test)]
@@ -38,6 +40,8 @@ pub(crate) struct Shared {
     pub(crate) bucket: TokenBucket,
     pub(crate) skew: ClockSkew,
     pub(crate) authenticator: Authenticator,
+    #[cfg(feature = "blocking")]
+    worker: blocking::Worker,
     /// Random fractions of 1 for the waits between attempts.
     pub(crate) jitter: fn() -> f64,
 }
@@ -51,6 +55,8 @@ impl Shared {
             bucket: TokenBucket::default(),
             skew: ClockSkew::default(),
             authenticator: Authenticator::default(),
+            #[cfg(feature = "blocking")]
+            worker: blocking::Worker::default(),
             jitter: random::fraction,
         }
     }

@@ -3,6 +3,8 @@
 #![cfg(feature = "tls")]
 #![allow(clippy::unwrap_used, clippy::panic)] // A failed test panics.
 
+#[cfg(feature = "blocking")]
+mod blocking;
 #[cfg(all(feature = "event-stream", feature = "http2"))]
 mod events;
 #[cfg(feature = "http2")]
