@@ -36,6 +36,7 @@ impl AttemptError {
                 TransportErrorKind::Connect | TransportErrorKind::Io => ErrorClass::Transient,
                 TransportErrorKind::Untrusted
                 | TransportErrorKind::Protocol
+                | TransportErrorKind::Stream
                 | TransportErrorKind::Unsupported => ErrorClass::Permanent,
             },
         }

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
+use super::StreamError;
 use crate::body::Body;
 use crate::error::BoxError;
 
@@ -64,7 +65,8 @@ impl http_body::Body for Watched {
         if frame.is_ready() {
             state.pieces.fetch_add(1, Ordering::Relaxed);
         }
-        frame
+        // By its type a transport tells the stream's failure from its own.
+        frame.map_err(|error| StreamError::of_body(error).into())
     }
 
     fn is_end_stream(&self) -> bool {

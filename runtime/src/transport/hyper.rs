@@ -14,6 +14,7 @@ use super::tls::Trust;
 use super::{Transport, TransportError, TransportErrorKind, TransportFuture};
 use crate::body::Body;
 use crate::error::ConfigError;
+use crate::stream::StreamError;
 
 /// HTTP/1.1 over kept-alive connections, and HTTP/2 where the feature `http2` is on and the service
 /// offers it.
@@ -171,6 +172,8 @@ impl Transport for HyperTransport {
 fn describe(error: legacy::Error, host: Option<Authority>) -> TransportError {
     let kind = if error.is_connect() {
         connect_kind(&error)
+    } else if find::<StreamError>(&error).is_some() {
+        TransportErrorKind::Stream
     } else {
         match find::<hyper::Error>(&error) {
             Some(error) if error.is_parse() => TransportErrorKind::Protocol,

@@ -77,6 +77,8 @@ pub enum TransportErrorKind {
     Io,
     /// The response is not HTTP, or breaks a limit. The service has received the request.
     Protocol,
+    /// The stream that the request carries failed: its source, or an event that the model forbids.
+    Stream,
     /// The request can never be sent this way, such as over TLS by a transport without it.
     Unsupported,
 }
@@ -111,6 +113,7 @@ impl TransportErrorKind {
             Self::Untrusted => "the certificate of the service is not trusted",
             Self::Io => "the connection broke",
             Self::Protocol => "the response breaks the rules of HTTP",
+            Self::Stream => "the stream of the request failed",
             Self::Unsupported => "the transport cannot send this request",
         }
     }

@@ -230,6 +230,8 @@ async fn lengths_are_announced() {
     assert_eq!(server.requests().len(), 3);
     let error = client.send(put(stream().with_length(1))).await.unwrap_err();
     assert!(matches!(error, Error::Dispatch(_)), "{error}");
+    let text = error.to_string();
+    assert!(text.contains("the stream of the request failed"), "{text}");
 }
 
 /// A stream that is missing is found before anything is sent.
