@@ -118,8 +118,8 @@ pub(crate) struct CheckArgs {
 A file is a model of its own. A service whose protocol is not supported is listed with the number of \
 its tests; it is a failure where its file was named, or with --strict.
 
-Exit status: 0 all passed; 1 a test failed, a model is broken or not supported, or the clients do not \
-build; 2 a wrong flag.
+Exit status: 0 all passed; 1 a test failed or none ran, a model is broken or not supported, or the \
+clients do not build; 2 a wrong flag.
 
 Examples:
   cargo xtask conformance path/to/protocol-tests

@@ -41,7 +41,8 @@ pub(crate) fn messages(mut bytes: &[u8]) -> Result<Vec<Message>, String> {
     Ok(messages)
 }
 
-/// The events of a request: its messages, or those that they are the signed envelopes of.
+/// The events of a request: its messages, or those that they are the signed envelopes of, without the
+/// one that some protocols put the other members of the input in.
 ///
 /// Source: AWS Signature Version 4, "Signing event stream messages"; the last envelope is empty.
 ///
@@ -49,6 +50,19 @@ pub(crate) fn messages(mut bytes: &[u8]) -> Result<Vec<Message>, String> {
 ///
 /// As [`messages`], and a stream of which only a part is signed.
 pub(crate) fn sent_events(bytes: &[u8]) -> Result<Vec<Message>, String> {
+    let mut events = unsigned(bytes)?;
+    let initial = Json::object([("string", Json::String("initial-request".to_owned()))]);
+    let is_initial = |message: &Message| {
+        let mut headers = message.headers.iter();
+        headers.any(|(name, value)| name == ":event-type" && *value == initial)
+    };
+    if events.first().is_some_and(is_initial) {
+        events.remove(0);
+    }
+    Ok(events)
+}
+
+fn unsigned(bytes: &[u8]) -> Result<Vec<Message>, String> {
     let found = messages(bytes)?;
     let is_signed = |message: &Message| {
         let mut names = message.headers.iter().map(|(name, _)| name.as_str());

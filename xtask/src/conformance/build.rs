@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::env;
+use std::env::consts::EXE_SUFFIX;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
@@ -78,7 +79,10 @@ fn build(program: &Program) -> Result<()> {
 }
 
 fn outcomes(program: &Program, bar: &ProgressBar) -> Result<Results> {
-    let binary = program.target.join("debug").join(NAME);
+    let binary = program
+        .target
+        .join("debug")
+        .join(format!("{NAME}{EXE_SUFFIX}"));
     let mut child = Command::new(&binary)
         .arg(&program.cases)
         .stdout(Stdio::piped())
@@ -91,7 +95,9 @@ fn outcomes(program: &Program, bar: &ProgressBar) -> Result<Results> {
         let outcome: Outcome = serde_json::from_str(&line)
             .with_context(|| format!("the program tells what is no outcome: {line}"))?;
         let key = (outcome.suite, outcome.kind, outcome.shape, outcome.id);
-        results.0.insert(key, outcome.failure);
+        // Ids may repeat, and a failure is not made good by another test that passes.
+        let known = results.0.entry(key).or_default();
+        *known = known.take().or(outcome.failure);
         bar.inc(1);
     }
     let status = child.wait().context("cannot wait for the program")?;

@@ -76,12 +76,12 @@ pub(super) fn list(models: &[ModelUnderTest]) {
 impl<'a> Report<'a> {
     pub(super) fn new(models: &'a [ModelUnderTest], results: &'a Results, broken: usize) -> Self {
         let all = || {
-            models
+            let services = models
                 .iter()
-                .flat_map(|model| model.services.iter().map(move |it| (model, it)))
+                .flat_map(|model| model.services.iter().map(move |it| (model, it)));
+            services.filter(|(_, service)| !service.cases.is_empty())
         };
-        let tested = all().filter(|(_, service)| !service.cases.is_empty());
-        let services: Vec<_> = tested
+        let services: Vec<_> = all()
             .filter_map(|(model, service)| {
                 let protocol = service.protocol.as_ref().ok()?;
                 Some(ServiceReport::new(model, service, protocol, results))
@@ -111,11 +111,9 @@ impl<'a> Report<'a> {
         }
     }
 
-    /// Whether every test passed, and there was one.
+    /// Whether tests ran and all of them passed.
     pub(super) fn all_passed(&self) -> bool {
-        self.failed == 0
-            && self.broken_models == 0
-            && (self.passed > 0 || !self.unsupported.is_empty())
+        self.passed > 0 && self.failed == 0 && self.broken_models == 0
     }
 
     /// Whether a service that is not supported is in a model for which `matters` holds.
@@ -146,7 +144,9 @@ impl<'a> Report<'a> {
                 );
             }
         }
-        text.push_str(&self.table());
+        if !self.services.is_empty() {
+            text.push_str(&self.table());
+        }
         for service in &self.unsupported {
             let protocols = match service.protocols {
                 [] => "no protocol".to_owned(),
@@ -162,7 +162,10 @@ impl<'a> Report<'a> {
         if self.broken_models > 0 {
             let _ = writeln!(text, "{} broken", counted(self.broken_models, "model"));
         }
-        let _ = writeln!(text, "{} passed, {} failed", self.passed, self.failed);
+        let _ = match self.passed + self.failed {
+            0 => writeln!(text, "no test ran"),
+            _ => writeln!(text, "{} passed, {} failed", self.passed, self.failed),
+        };
         text
     }
 
