@@ -27,8 +27,8 @@ use tinsmith_model::{Model, Node, Problem, Shape};
 ///
 /// # Errors
 ///
-/// Everything in the model that no client can be made for, each with its place: another protocol than
-/// `aws.protocols#restJson1`, a feature that is not supported, a pattern that is not ECMA-262, endpoint
+/// Everything in the model that no client can be made for, each with its place: a protocol that is not
+/// supported, a feature that is not supported, a pattern that is not ECMA-262, endpoint
 /// rules that make no sense.
 pub fn generate(model: &Model<'_>, options: &Options) -> Result<Package, Vec<Problem>> {
     let lowered = lower::lower(model, options)?;

@@ -1,6 +1,7 @@
 //! Every rule of a call, on a clock that is made up.
 
 mod auth;
+mod message;
 
 use super::*;
 use crate::body::CollectError;

@@ -11,6 +11,7 @@ mod cbor;
 mod random;
 mod request;
 mod response;
+mod rpc;
 
 use std::fmt::Write as _;
 
