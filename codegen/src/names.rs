@@ -97,6 +97,7 @@ const BUILDER_METHODS: &[&str] = &[
     "new",
     "pages",
     "send",
+    "send_blocking",
     "validate",
 ];
 
@@ -376,9 +377,9 @@ mod tests {
         assert_eq!(
             names(
                 &mut Scope::builder_methods(),
-                &["send", "IntoFuture", "call"]
+                &["send", "IntoFuture", "call", "sendBlocking"]
             ),
-            ["send_", "into_future_", "call_"],
+            ["send_", "into_future_", "call_", "send_blocking_"],
         );
         assert_eq!(
             names(&mut Scope::variants(), &["unknown"]),

@@ -467,6 +467,54 @@ macro_rules! service_errors {
     };
 }
 
+/// How a generated builder is sent besides by its `send`: by `.await` alone and, with the feature
+/// `blocking`, by a `send_blocking()` that waits. The builder must have a field `call` with the
+/// [`Call`](crate::client::Call) of the input.
+#[macro_export]
+macro_rules! call {
+    ($builder:ident { input: $input:ty, output: $output:ty, error: $error:ty $(,)? }) => {
+        impl ::core::future::IntoFuture for $builder {
+            type Output = ::core::result::Result<$output, $error>;
+            type IntoFuture =
+                <$crate::client::Call<$input> as ::core::future::IntoFuture>::IntoFuture;
+
+            fn into_future(self) -> Self::IntoFuture {
+                ::core::future::IntoFuture::into_future(self.call)
+            }
+        }
+
+        $crate::blocking_call!($builder, $output, $error);
+    };
+}
+
+/// The part of [`call!`](crate::call) that is there with the feature `blocking`.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($builder:ident, $output:ty, $error:ty) => {
+        impl $builder {
+            /// Like [`send`](Self::send), for programs without an async runtime: waits for the
+            /// response.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`send`](Self::send).
+            pub fn send_blocking(self) -> ::core::result::Result<$output, $error> {
+                self.call.send_blocking()
+            }
+        }
+    };
+}
+
+/// Nothing, in a build without the feature `blocking`.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! blocking_call {
+    ($($ignored:tt)*) => {};
+}
+
 /// Nothing, in a build without the feature `serde`.
 #[cfg(not(feature = "serde"))]
 #[doc(hidden)]

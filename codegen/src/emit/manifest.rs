@@ -118,6 +118,11 @@ pub(crate) const RUNTIME_FEATURES: &[RuntimeFeature] = &[
         default: false,
     },
     RuntimeFeature {
+        name: "blocking",
+        docs: "`send_blocking()`, for programs without an async runtime.",
+        default: false,
+    },
+    RuntimeFeature {
         name: "serde",
         docs: "`Serialize` and `Deserialize` for inputs, outputs and what is in them.",
         default: false,

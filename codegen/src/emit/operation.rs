@@ -84,13 +84,7 @@ fn builder(operation: &Operation) -> TokenStream {
             }
             #pages
         }
-        impl IntoFuture for #name {
-            type Output = Result<#output, Error>;
-            type IntoFuture = <Call<#input> as IntoFuture>::IntoFuture;
-            fn into_future(self) -> Self::IntoFuture {
-                self.call.into_future()
-            }
-        }
+        tinsmith_runtime::call!(#name { input: #input, output: #output, error: Error });
     }
 }
 

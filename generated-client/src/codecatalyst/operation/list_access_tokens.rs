@@ -65,14 +65,9 @@ impl ListAccessTokens {
     }
 }
 
-impl IntoFuture for ListAccessTokens {
-    type Output = Result<ListAccessTokensOutput, Error>;
-    type IntoFuture = <Call<ListAccessTokensInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(ListAccessTokens {
+    input: ListAccessTokensInput, output: ListAccessTokensOutput, error: Error,
+});
 
 /// Input of [`ListAccessTokens`](super::super::Client::list_access_tokens).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -85,14 +85,9 @@ impl CreateAccessToken {
     }
 }
 
-impl IntoFuture for CreateAccessToken {
-    type Output = Result<CreateAccessTokenOutput, Error>;
-    type IntoFuture = <Call<CreateAccessTokenInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(CreateAccessToken {
+    input: CreateAccessTokenInput, output: CreateAccessTokenOutput, error: Error,
+});
 
 /// Input of [`CreateAccessToken`](super::super::Client::create_access_token).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -47,14 +47,9 @@ impl DeleteAccessToken {
     }
 }
 
-impl IntoFuture for DeleteAccessToken {
-    type Output = Result<DeleteAccessTokenOutput, Error>;
-    type IntoFuture = <Call<DeleteAccessTokenInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(DeleteAccessToken {
+    input: DeleteAccessTokenInput, output: DeleteAccessTokenOutput, error: Error,
+});
 
 /// Input of [`DeleteAccessToken`](super::super::Client::delete_access_token).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

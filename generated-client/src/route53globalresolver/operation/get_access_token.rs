@@ -48,14 +48,9 @@ impl GetAccessToken {
     }
 }
 
-impl IntoFuture for GetAccessToken {
-    type Output = Result<GetAccessTokenOutput, Error>;
-    type IntoFuture = <Call<GetAccessTokenInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(GetAccessToken {
+    input: GetAccessTokenInput, output: GetAccessTokenOutput, error: Error,
+});
 
 /// Input of [`GetAccessToken`](super::super::Client::get_access_token).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

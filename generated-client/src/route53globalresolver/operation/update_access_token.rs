@@ -54,14 +54,9 @@ impl UpdateAccessToken {
     }
 }
 
-impl IntoFuture for UpdateAccessToken {
-    type Output = Result<UpdateAccessTokenOutput, Error>;
-    type IntoFuture = <Call<UpdateAccessTokenInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(UpdateAccessToken {
+    input: UpdateAccessTokenInput, output: UpdateAccessTokenOutput, error: Error,
+});
 
 /// Input of [`UpdateAccessToken`](super::super::Client::update_access_token).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

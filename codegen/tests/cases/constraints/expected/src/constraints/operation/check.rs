@@ -123,14 +123,7 @@ impl Check {
     }
 }
 
-impl IntoFuture for Check {
-    type Output = Result<CheckOutput, Error>;
-    type IntoFuture = <Call<CheckInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(Check { input: CheckInput, output: CheckOutput, error: Error });
 
 /// Input of [`Check`](super::super::Client::check).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

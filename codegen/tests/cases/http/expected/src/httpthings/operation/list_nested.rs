@@ -56,14 +56,9 @@ impl ListNested {
     }
 }
 
-impl IntoFuture for ListNested {
-    type Output = Result<ListNestedOutput, Error>;
-    type IntoFuture = <Call<ListNestedInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(ListNested {
+    input: ListNestedInput, output: ListNestedOutput, error: Error,
+});
 
 /// Input of [`ListNested`](super::super::Client::list_nested).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -106,14 +106,7 @@ impl Foo {
     }
 }
 
-impl IntoFuture for Foo {
-    type Output = Result<FooOutput, Error>;
-    type IntoFuture = <Call<FooInput2> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(Foo { input: FooInput2, output: FooOutput, error: Error });
 
 /// Input of [`Foo`](super::super::Client::foo).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -45,14 +45,7 @@ impl Put {
     }
 }
 
-impl IntoFuture for Put {
-    type Output = Result<PutOutput, Error>;
-    type IntoFuture = <Call<PutInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(Put { input: PutInput, output: PutOutput, error: Error });
 
 /// Input of [`Put`](super::super::Client::put).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -50,14 +50,7 @@ impl Sum {
     }
 }
 
-impl IntoFuture for Sum {
-    type Output = Result<SumOutput, Error>;
-    type IntoFuture = <Call<SumInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(Sum { input: SumInput, output: SumOutput, error: Error });
 
 /// Input of [`Sum`](super::super::Client::sum).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

@@ -55,14 +55,7 @@ impl CopyOperation {
     }
 }
 
-impl IntoFuture for CopyOperation {
-    type Output = Result<CopyOutput, Error>;
-    type IntoFuture = <Call<CopyInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(CopyOperation { input: CopyInput, output: CopyOutput, error: Error });
 
 /// Input of [`Copy`](super::super::Client::copy).
 #[derive(Debug, Default)]

@@ -48,14 +48,7 @@ impl Talk {
     }
 }
 
-impl IntoFuture for Talk {
-    type Output = Result<TalkOutput, Error>;
-    type IntoFuture = <Call<TalkInput> as IntoFuture>::IntoFuture;
-
-    fn into_future(self) -> Self::IntoFuture {
-        self.call.into_future()
-    }
-}
+tinsmith_runtime::call!(Talk { input: TalkInput, output: TalkOutput, error: Error });
 
 /// Input of [`Talk`](super::super::Client::talk).
 #[derive(Debug, Default)]
