@@ -212,7 +212,7 @@ macro_rules! input {
             type Output = Thing;
             const SCHEMA: &'static OperationSchema = &$schema;
 
-            $(fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
+            $(fn idempotency_token(&mut self) -> Option<&mut dyn crate::generated::TokenField> {
                 Some(&mut self.$token)
             })?
         }

@@ -1,5 +1,7 @@
 //! What generated code would otherwise repeat for every shape and every service.
 
+use crate::shape::Sensitive;
+
 /// The field of an error structure that says for people what is wrong.
 pub trait MessageField {
     /// The message, where there is one.
@@ -15,6 +17,37 @@ impl MessageField for String {
 impl MessageField for Option<String> {
     fn text(&self) -> Option<&str> {
         self.as_deref()
+    }
+}
+
+/// The field of an input that the client fills where the caller does not.
+///
+/// Source: Smithy 2.0, "idempotencyToken trait".
+pub trait TokenField {
+    /// The token, where there is one.
+    fn token(&self) -> Option<&str>;
+
+    /// Puts `token` in place of what is there.
+    fn set_token(&mut self, token: String);
+}
+
+impl TokenField for Option<String> {
+    fn token(&self) -> Option<&str> {
+        self.as_deref()
+    }
+
+    fn set_token(&mut self, token: String) {
+        *self = Some(token);
+    }
+}
+
+impl TokenField for Option<Sensitive<String>> {
+    fn token(&self) -> Option<&str> {
+        self.as_ref().map(|token| token.expose().as_str())
+    }
+
+    fn set_token(&mut self, token: String) {
+        *self = Some(token.into());
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::checksum::HttpChecksum;
 use crate::customizations::Customization;
 use crate::endpoint::{Endpoint, EndpointBinding, EndpointError, EndpointParams};
+use crate::generated::TokenField;
 use crate::metadata::ResponseMetadata;
 use crate::protocol::Protocol;
 use crate::schema::Schema;
@@ -302,7 +303,7 @@ pub trait Operation: Structure + Default + Send + Sync + 'static {
     const SCHEMA: &'static OperationSchema;
 
     /// The member that the client fills when the caller does not.
-    fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
+    fn idempotency_token(&mut self) -> Option<&mut dyn TokenField> {
         None
     }
 }

@@ -47,6 +47,7 @@ const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("tinsmith_runtime::error", &["UnmodeledError"]),
+    ("tinsmith_runtime::generated", &["TokenField"]),
     ("tinsmith_runtime::metadata", &["ResponseMetadata"]),
     (
         "tinsmith_runtime::operation",

@@ -119,7 +119,7 @@ fn input(service: &Service, operation: &Operation) -> TokenStream {
     let token = token.map(|field| {
         let field = ident(&field.name);
         quote! {
-            fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
+            fn idempotency_token(&mut self) -> Option<&mut dyn TokenField> {
                 Some(&mut self.#field)
             }
         }

@@ -127,7 +127,7 @@ fn operation<'m, 's>(
         module: names.modules.get(id).cloned().unwrap_or_default(),
         builder: call,
         deprecated: text::deprecated(&shape.traits),
-        idempotency_token: idempotency_token(input_shape, &input, problems),
+        idempotency_token: idempotency_token(input_shape, &input),
         http: match context.protocol.has_http_bindings() {
             true => Some(http(shape, problems)?),
             false => None,
@@ -174,28 +174,12 @@ fn docs(shape: &Shape<'_>, errors: &[String], both_ways: bool) -> String {
     docs
 }
 
-/// The field that the client fills. A sensitive one cannot be filled yet, which a warning says.
-fn idempotency_token(
-    shape: &Shape<'_>,
-    input: &Structure,
-    problems: &mut Vec<Problem>,
-) -> Option<usize> {
-    let index = shape
-        .members
-        .iter()
-        .position(|member| member.traits.idempotency_token())?;
-    if input
-        .fields
-        .get(index)
-        .is_some_and(|field| field.ty == Type::String)
-    {
-        return Some(index);
-    }
-    let member = shape.members.get(index)?;
-    let message = "the idempotency token is sensitive: callers have to give it themselves";
-    let id = format!("{}${}", shape.id, member.name);
-    problems.push(Problem::warning(member.span, message).about(id));
-    None
+/// The field that the client fills.
+fn idempotency_token(shape: &Shape<'_>, input: &Structure) -> Option<usize> {
+    let mut members = shape.members.iter();
+    let index = members.position(|member| member.traits.idempotency_token())?;
+    input.fields.get(index).filter(|field| is_text(&field.ty))?;
+    Some(index)
 }
 
 fn http(shape: &Shape<'_>, problems: &mut Vec<Problem>) -> Option<Http> {

@@ -330,6 +330,18 @@ fn secrets() {
     assert_eq!(sent["secrets"]["list"][0], "hunter2");
 }
 
+/// A sensitive idempotency token is filled like any other.
+#[test]
+fn tokens() {
+    let echo = Echo::default();
+    let call = Client::new(config(&echo)).page().pages_(3).items_("first");
+    assert_eq!(now(call.send()).unwrap().next, None);
+    let sent = echo.sent.lock().unwrap();
+    let sent: serde_json::Value = serde_json::from_str(&sent[0].1).unwrap();
+    assert_eq!(sent["send"].as_str().map(str::len), Some(36));
+    assert_eq!(sent["items"], "first");
+}
+
 /// Simple shapes under names of Rust's own types, and every kind of default.
 #[test]
 fn numbers() {

@@ -1,25 +1,26 @@
 //! Idempotency tokens.
 
 use crate::config::IdempotencyTokens;
+use crate::generated::TokenField;
 
 /// Fills the member of the input that tells the service which calls are the same one, where the
 /// caller left it out, and tells whether the input then carries a token.
 ///
 /// Source: Smithy 2.0, "idempotencyToken trait".
 pub(crate) fn fill_idempotency_token(
-    member: Option<&mut Option<String>>,
+    member: Option<&mut dyn TokenField>,
     source: &IdempotencyTokens,
 ) -> Result<bool, getrandom::Error> {
     let Some(member) = member else {
         return Ok(false);
     };
-    if member.is_none() {
-        *member = Some(match source {
+    if member.token().is_none() {
+        member.set_token(match source {
             IdempotencyTokens::Random => random_uuid()?,
             IdempotencyTokens::Source(source) => source(),
         });
     }
-    Ok(member.as_ref().is_some_and(|token| !token.is_empty()))
+    Ok(member.token().is_some_and(|token| !token.is_empty()))
 }
 
 /// A version-4 UUID from the system's random source.
@@ -50,6 +51,7 @@ pub(super) fn format_uuid(random: u128) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shape::Sensitive;
 
     /// The version and variant are where RFC 9562 wants them, whatever the random bits.
     #[test]
@@ -73,5 +75,8 @@ mod tests {
         assert_eq!(fill_idempotency_token(Some(&mut absent), &source), Ok(true));
         assert_eq!(absent.map(|token| token.len()), Some(36));
         assert_eq!(fill_idempotency_token(None, &source), Ok(false));
+        let mut hidden: Option<Sensitive<String>> = None;
+        assert_eq!(fill_idempotency_token(Some(&mut hidden), &source), Ok(true));
+        assert_eq!(hidden.map(|token| token.expose().len()), Some(36));
     }
 }

@@ -6,6 +6,7 @@ use crate::route53globalresolver::error::Error;
 use crate::route53globalresolver::{schema, types, Route53GlobalResolver};
 use std::collections::BTreeMap;
 use tinsmith_runtime::client::Call;
+use tinsmith_runtime::generated::TokenField;
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{
     HttpTrait, Operation, OperationSchema, Output, PathSegment,
@@ -122,7 +123,7 @@ impl Operation for CreateAccessTokenInput {
     type Output = CreateAccessTokenOutput;
     const SCHEMA: &'static OperationSchema = &SCHEMA;
 
-    fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
+    fn idempotency_token(&mut self) -> Option<&mut dyn TokenField> {
         Some(&mut self.client_token)
     }
 }

@@ -6,6 +6,7 @@ use crate::httpthings::error::Error;
 use crate::httpthings::{schema, types, HttpThings};
 use std::collections::BTreeMap;
 use tinsmith_runtime::client::Call;
+use tinsmith_runtime::generated::TokenField;
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{
     HttpTrait, Operation, OperationSchema, Output, PathSegment,
@@ -117,7 +118,7 @@ impl Operation for PutInput {
     type Output = PutOutput;
     const SCHEMA: &'static OperationSchema = &SCHEMA;
 
-    fn idempotency_token(&mut self) -> Option<&mut Option<String>> {
+    fn idempotency_token(&mut self) -> Option<&mut dyn TokenField> {
         Some(&mut self.client_token)
     }
 }
