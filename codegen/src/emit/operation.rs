@@ -7,7 +7,9 @@ use super::docs::{deprecated, doc};
 use super::schema::auth;
 use super::ty::{Place, number};
 use super::{pagination, structures};
-use crate::ir::{Checksum, Field, HostSegment, Http, Operation, Segment, Service, Structure, Style};
+use crate::ir::{
+    Checksum, Field, HostSegment, Http, Operation, Segment, Service, Structure, Style,
+};
 use crate::names::{ident, plain};
 
 /// Everything of an operation.

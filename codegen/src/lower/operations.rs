@@ -162,7 +162,9 @@ fn errors<'s>(context: &Context<'_, 's>, shape: &Shape<'s>, errors: &[ErrorShape
 fn docs(shape: &Shape<'_>, errors: &[String], both_ways: bool) -> String {
     let mut docs = text::of_shape(&shape.traits, &format!("Calls {}.", shape.id.name()));
     if both_ways {
-        docs.push_str("\n\nIts streams are open at the same time, which needs HTTP/2: the feature `http2`.");
+        docs.push_str(
+            "\n\nIts streams are open at the same time, which needs HTTP/2: the feature `http2`.",
+        );
     }
     if !errors.is_empty() {
         docs.push_str("\n\n# Errors\n\n");

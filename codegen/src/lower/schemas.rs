@@ -4,7 +4,9 @@ use tinsmith_model::{Member, Shape, ShapeKind, traits};
 
 use super::context::Context;
 use super::{constraints, defaults};
-use crate::ir::{Binding, ErrorFacts, EventBinding, Schema, SchemaKind, SchemaMember, TimestampFormat};
+use crate::ir::{
+    Binding, ErrorFacts, EventBinding, Schema, SchemaKind, SchemaMember, TimestampFormat,
+};
 
 /// A schema a data shape, in the order of their statics.
 pub(super) fn of_service(context: &Context<'_, '_>) -> Vec<Schema> {
