@@ -19,7 +19,7 @@ use crate::json::Json;
 /// # Errors
 ///
 /// A union that holds a variant which the client does not know.
-pub fn canonical(value: &dyn Structure) -> Result<Json, WriteError> {
+pub(crate) fn canonical(value: &dyn Structure) -> Result<Json, WriteError> {
     let mut tree = Tree::Members(BTreeMap::new());
     value.write(&mut tree)?;
     Ok(tree.into_json())

@@ -17,7 +17,8 @@ use crate::diff::same;
 use crate::json::Json;
 use crate::message::sent_events;
 use crate::params::fill;
-use crate::suite::{Answer, Settings, Suite, Target, check_output, settings, told};
+use crate::suite::{Suite, check_output, settings, told};
+use crate::target::{Answer, Settings, Target};
 use crate::transport::Wire;
 use crate::{request, response, sample};
 

@@ -19,14 +19,15 @@ mod message;
 mod params;
 mod request;
 mod response;
+mod run;
 mod sample;
 mod streams;
 mod suite;
+mod target;
 mod transport;
 
-pub use canonical::canonical;
 pub use case::{Case, Kind, Outcome};
 pub use json::Json;
-pub use params::fill;
+pub use run::{AnySuite, run};
 pub use streams::{Incoming, Outgoing, Read, Reading, Streams};
-pub use suite::{AnySuite, Suite, run};
+pub use suite::Suite;

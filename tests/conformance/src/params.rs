@@ -16,7 +16,7 @@ use crate::json::Json;
 /// # Errors
 ///
 /// Parameters that do not fit the shape, a member that it does not have among them.
-pub fn fill(schema: &Schema, params: &Json, into: &mut dyn Structure) -> Result<(), String> {
+pub(crate) fn fill(schema: &Schema, params: &Json, into: &mut dyn Structure) -> Result<(), String> {
     read(schema, params, into).map_err(|error| format!("params: {error}"))
 }
 

@@ -14,7 +14,7 @@ use tinsmith_runtime::stream::ByteStream;
 use crate::canonical::canonical;
 use crate::json::Json;
 use crate::params::fill;
-use crate::suite::run_ready;
+use crate::target::run_ready;
 
 /// The most bytes that a test streams.
 const LIMIT: usize = 1024 * 1024;

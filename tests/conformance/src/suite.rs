@@ -2,47 +2,32 @@
 
 use std::collections::BTreeMap;
 use std::error::Error as _;
-use std::future::Future;
-use std::io::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::process::ExitCode;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
 
 use tinsmith_runtime::config::{Config, ResponseChecks};
 use tinsmith_runtime::identity::{Credentials, Token};
 use tinsmith_runtime::metadata::ResponseMetadata;
-use tinsmith_runtime::operation::{Operation, OperationSchema, Service, ServiceError};
+use tinsmith_runtime::operation::{Operation, Service, ServiceError};
 use tinsmith_runtime::retry::RetryConfig;
 use tinsmith_runtime::shape::{ReadError, Structure};
-use tinsmith_runtime::validate::{Validate as _, Validation, ValidationError, ValidationOptions};
+use tinsmith_runtime::validate::Validation;
 use tinsmith_runtime::{Call, Error};
 
 use crate::canonical::canonical;
-use crate::case::{Case, Kind, Outcome};
+use crate::case::{Case, Kind};
 use crate::diff::same;
 use crate::json::Json;
 use crate::params::fill;
-use crate::streams::{Read, Streams};
+use crate::streams::Streams;
+use crate::target::{Called, Method, Settings, Target};
 use crate::transport::{Stopped, Wire};
 use crate::{body, event_stream, malformed, request, response, sample};
 
 /// The idempotency token that tests expect where they give none.
 const IDEMPOTENCY_TOKEN: &str = "00000000-0000-4000-8000-000000000000";
 
-/// Fills an input.
-pub(crate) type Fill<'a> = &'a dyn Fn(&mut dyn Structure) -> Result<(), String>;
-
 /// The structure in an error enum, if it is of one shape.
 type Pick<E> = fn(&E) -> Option<&dyn Structure>;
-
-/// What an operation answered.
-pub(crate) struct Answer {
-    pub(crate) output: Box<dyn Structure>,
-    /// What its stream came to, where it has one.
-    pub(crate) stream: Option<Read>,
-}
 
 /// A service under test, with `E` the enum of its errors.
 pub struct Suite<E> {
@@ -58,109 +43,6 @@ type Built = Box<dyn Fn(Config) -> Result<Json, String>>;
 
 /// What a call that a program wrote may fail with: a time that is none.
 type BoxError = Box<dyn std::error::Error>;
-
-/// What a test needs of an operation, whatever its types.
-pub(crate) trait Target<E> {
-    fn schema(&self) -> &'static OperationSchema;
-    fn output(&self) -> Box<dyn Structure>;
-
-    /// The input that `fill` makes.
-    fn input(&self, fill: Fill<'_>) -> Result<Json, String>;
-
-    /// Calls the operation with what `fill` and, for the stream of the input, `stream` put in.
-    fn call(&self, settings: Settings, fill: Fill<'_>, stream: Option<&Json>) -> Called<E>;
-
-    /// What the stream of the output should come to, where there is one.
-    fn expected_stream(&self, params: &Json) -> Result<Option<Json>, String>;
-
-    fn validate(&self, fill: Fill<'_>) -> Result<Result<(), ValidationError>, String>;
-}
-
-/// What a call came to. An `Err` of its own is an input that could not be made.
-pub(crate) type Called<E> = Result<Result<Answer, Error<E>>, String>;
-
-/// How a call is made.
-pub(crate) struct Settings {
-    pub(crate) config: Config,
-    pub(crate) validation: Validation,
-    pub(crate) response_checks: ResponseChecks,
-}
-
-/// An operation as its client offers it.
-struct Method<F, O: Operation> {
-    call: F,
-    streams: Streams<O>,
-}
-
-impl<O, F> Target<<O::Service as Service>::Error> for Method<F, O>
-where
-    O: Operation,
-    F: Fn(Config) -> Call<O>,
-{
-    fn schema(&self) -> &'static OperationSchema {
-        O::SCHEMA
-    }
-
-    fn output(&self) -> Box<dyn Structure> {
-        Box::<O::Output>::default()
-    }
-
-    fn input(&self, fill: Fill<'_>) -> Result<Json, String> {
-        let mut input = O::default();
-        fill(&mut input)?;
-        canonical(&input).map_err(|error| error.to_string())
-    }
-
-    fn call(
-        &self,
-        settings: Settings,
-        fill: Fill<'_>,
-        stream: Option<&Json>,
-    ) -> Called<<O::Service as Service>::Error> {
-        let call = (self.call)(settings.config).validation(settings.validation);
-        let mut call = call.response_checks(settings.response_checks);
-        fill(call.input_mut())?;
-        if let (Some(put), Some(params)) = (&self.streams.put, stream) {
-            put(call.input_mut(), params)?;
-        }
-        let mut output = match run_ready(call.send())? {
-            Ok(output) => output,
-            Err(error) => return Ok(Err(error)),
-        };
-        let reading = self.streams.take.as_ref().map(|take| take(&mut output));
-        Ok(Ok(Answer {
-            output: Box::new(output),
-            stream: reading.map(run_ready).transpose()?,
-        }))
-    }
-
-    fn expected_stream(&self, params: &Json) -> Result<Option<Json>, String> {
-        let member = O::SCHEMA.output.streaming_member();
-        let member = member.filter(|_| self.streams.take.is_some());
-        member
-            .map(|(_, member)| (self.streams.expected)(member.target, params))
-            .transpose()
-    }
-
-    fn validate(&self, fill: Fill<'_>) -> Result<Result<(), ValidationError>, String> {
-        let mut input = O::default();
-        fill(&mut input)?;
-        Ok(input.validate_with(ValidationOptions::new().check_enums(true)))
-    }
-}
-
-/// The output of a future that waits for nothing outside.
-pub(crate) fn run_ready<F: Future>(future: F) -> Result<F::Output, String> {
-    let mut context = Context::from_waker(Waker::noop());
-    let mut future = pin!(future);
-    // A body that is collected may yield between its pieces.
-    for _ in 0..1000 {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return Ok(output);
-        }
-    }
-    Err("the call waits, although its response is there".to_owned())
-}
 
 impl<E: ServiceError> Suite<E> {
     /// A suite without operations yet.
@@ -221,7 +103,13 @@ impl<E: ServiceError> Suite<E> {
         self
     }
 
-    fn check(&self, case: &Case) -> Result<(), String> {
+    /// The name that its tests carry.
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Runs one test.
+    pub(crate) fn check(&self, case: &Case) -> Result<(), String> {
         let target = self.operations.get(case.operation.as_str());
         let target = &**target.ok_or("the client has no such operation")?;
         match case.kind {
@@ -386,65 +274,4 @@ pub(crate) fn settings(wire: &Arc<Wire>, case: &Case) -> Result<Settings, String
         validation: Validation::Enforce,
         response_checks: ResponseChecks::Lenient,
     })
-}
-
-/// A suite of any service.
-pub trait AnySuite {
-    /// The name that its tests carry.
-    fn name(&self) -> &str;
-
-    /// Runs one test.
-    ///
-    /// # Errors
-    ///
-    /// What was not as the test wants it.
-    fn run(&self, case: &Case) -> Result<(), String>;
-}
-
-impl<E: ServiceError> AnySuite for Suite<E> {
-    fn name(&self) -> &str {
-        self.name
-    }
-
-    fn run(&self, case: &Case) -> Result<(), String> {
-        let checked = catch_unwind(AssertUnwindSafe(|| self.check(case)));
-        checked.unwrap_or_else(|_| Err("the client panicked".to_owned()))
-    }
-}
-
-/// Runs the tests in the file that the first argument names, and writes an [`Outcome`] a line, in
-/// JSON, to standard output.
-#[must_use]
-pub fn run(suites: &[Box<dyn AnySuite>]) -> ExitCode {
-    match try_run(suites) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-fn try_run(suites: &[Box<dyn AnySuite>]) -> Result<(), Box<dyn std::error::Error>> {
-    let file = std::env::args_os()
-        .nth(1)
-        .ok_or("the file of the tests is missing")?;
-    let cases: Vec<Case> = serde_json::from_str(&std::fs::read_to_string(file)?)?;
-    let mut output = std::io::stdout().lock();
-    for case in &cases {
-        let suite = suites.iter().find(|suite| suite.name() == case.suite);
-        let result = match suite {
-            Some(suite) => suite.run(case),
-            None => Err("the client has no such service".to_owned()),
-        };
-        let outcome = Outcome {
-            suite: &case.suite,
-            kind: case.kind,
-            shape: &case.shape,
-            id: case.id(),
-            failure: result.err(),
-        };
-        writeln!(output, "{}", serde_json::to_string(&outcome)?)?;
-    }
-    Ok(())
 }
