@@ -71,7 +71,7 @@ mod tests {
         let mut given = Some("mine".to_owned());
         assert_eq!(fill_idempotency_token(Some(&mut given), &source), Ok(true));
         assert_eq!(given.as_deref(), Some("mine"));
-        let mut absent = None;
+        let mut absent: Option<String> = None;
         assert_eq!(fill_idempotency_token(Some(&mut absent), &source), Ok(true));
         assert_eq!(absent.map(|token| token.len()), Some(36));
         assert_eq!(fill_idempotency_token(None, &source), Ok(false));
