@@ -53,6 +53,8 @@ pub(crate) fn service(service: &Service) -> TokenStream {
     });
     let large = has_structures_in_unions(service)
         .then(|| quote!(#![allow(clippy::large_enum_variant, reason = "the model decides what a variant holds")]));
+    let complex = has_complex_types(service)
+        .then(|| quote!(#![allow(clippy::type_complexity, reason = "the model decides what a member holds")]));
     let patterns = (!service.patterns.is_empty()).then(|| {
         quote!(
             mod patterns;
@@ -66,6 +68,7 @@ pub(crate) fn service(service: &Service) -> TokenStream {
     quote! {
         #deprecated
         #large
+        #complex
         mod client;
         mod endpoint;
         pub mod error;
@@ -91,4 +94,50 @@ fn has_structures_in_unions(service: &Service) -> bool {
             })
         )
     })
+}
+
+/// Whether the type of a field is one that clippy would have factored out: it is what the model says.
+fn has_complex_types(service: &Service) -> bool {
+    /// What clippy's lint `type_complexity` allows by default.
+    const ALLOWED: usize = 250;
+    let operations = service.operations.iter();
+    let own = operations.flat_map(|operation| [&operation.input, &operation.output]);
+    let errors = service.errors.iter().map(|error| &error.structure);
+    let structures = own.chain(&service.structures).chain(errors);
+    let mut fields = structures.flat_map(|structure| &structure.fields);
+    fields.any(|field| complexity(&field.ty, 2) > ALLOWED)
+}
+
+/// How complex clippy finds a type that stands at this depth: ten for each type in it, times its depth.
+fn complexity(ty: &Type, depth: usize) -> usize {
+    let parts = match ty {
+        Type::List { item, .. } => complexity(item, depth + 1),
+        Type::Map { key, value, .. } => complexity(key, depth + 1) + complexity(value, depth + 1),
+        Type::Sensitive(inner) | Type::Boxed(inner) => complexity(inner, depth + 1),
+        _ => 0,
+    };
+    10 * depth + parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The measure is that of clippy, each type counting ten times its depth.
+    #[test]
+    fn types_are_as_complex_as_they_are_deep() {
+        let list = |item| Type::List {
+            item: Box::new(item),
+            sparse: false,
+        };
+        let hidden = |ty| Type::Sensitive(Box::new(ty));
+        assert_eq!(complexity(&Type::String, 1), 10);
+        assert_eq!(complexity(&list(Type::String), 2), 20 + 30);
+        let map = Type::Map {
+            key: Box::new(hidden(Type::String)),
+            value: Box::new(hidden(list(hidden(Type::String)))),
+            sparse: false,
+        };
+        assert!(complexity(&hidden(list(hidden(map))), 2) > 250);
+    }
 }
