@@ -27,9 +27,8 @@ use tinsmith_model::{Model, Node, Problem, Shape};
 ///
 /// # Errors
 ///
-/// Everything in the model that no client can be made for, each with its place: a protocol that is not
-/// supported, a feature that is not supported, a pattern that is not ECMA-262, endpoint
-/// rules that make no sense.
+/// Everything in the model that no client can be made for, each with its place: a protocol or a feature
+/// that is not supported, a pattern that is not ECMA-262, endpoint rules that make no sense.
 pub fn generate(model: &Model<'_>, options: &Options) -> Result<Package, Vec<Problem>> {
     let lowered = lower::lower(model, options)?;
     let files = emit::files(&lowered.services, options)?;
@@ -52,6 +51,13 @@ pub fn generate(model: &Model<'_>, options: &Options) -> Result<Package, Vec<Pro
         services: lowered.services.iter().map(ServiceIndex::new).collect(),
         problems: lowered.problems,
     })
+}
+
+/// What [`generate`] would say of the patterns of `model`, for those who only check it: errors where one
+/// is not ECMA-262, warnings where one refuses every value or needs an engine at run time.
+#[must_use]
+pub fn check_patterns(model: &Model<'_>) -> Vec<Problem> {
+    lower::check_patterns(model)
 }
 
 /// Calls of operations through their builders, not sent yet, as a program writes them that has the

@@ -104,6 +104,27 @@ const BUILDER_METHODS: &[&str] = &[
 /// What is called on a nested input structure and is no member's setter, which would come first.
 const STRUCTURE_METHODS: &[&str] = &["clone", "default", "into", "to_owned", "validate"];
 
+/// Crates that every program has, and the one that generated code calls.
+const CRATES: &[&str] = &[
+    "alloc",
+    "core",
+    "proc_macro",
+    "std",
+    "test",
+    "tinsmith_runtime",
+];
+
+/// Whether a crate can be called so, and be named in a `use`.
+///
+/// Source: The Cargo Book, "The Manifest Format", the field `name`; crates.io wants a letter first.
+pub(crate) fn is_crate_name(name: &str) -> bool {
+    let ident = name.replace('-', "_");
+    name.is_ascii()
+        && name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && !CRATES.contains(&ident.as_str())
+        && syn::parse_str::<Ident>(&ident).is_ok()
+}
+
 impl Scope {
     /// Types of one module: what the generated code itself names there is taken.
     pub(crate) fn types() -> Self {

@@ -15,7 +15,7 @@
 /// ```
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The crate's name.
+    /// The crate's name, which Cargo must accept; else it is an error.
     pub name: String,
     /// The crate's version; `0.1.0` unless set.
     pub version: String,

@@ -61,6 +61,31 @@ fn the_order_of_shapes_plays_no_part() {
     }
 }
 
+/// A name that Cargo or `use` would refuse is told before a crate with it is written.
+#[test]
+fn the_crates_name_is_checked() {
+    let accepted = cases().into_iter().find(|case| !case.is_refused());
+    let model = accepted.unwrap().model();
+    for name in [
+        "",
+        "Bad Name",
+        "1abc",
+        "a/b",
+        "é",
+        "fn",
+        "std",
+        "tinsmith-runtime",
+    ] {
+        let generated = generate(std::slice::from_ref(&model), &Options::new(name));
+        let problems = generated.problems().join("\n");
+        let expected = format!("no crate can be called `{name}`");
+        assert!(problems.contains(&expected), "{name}: {problems}");
+    }
+    for name in ["weather-client", "s3", "a_b", "Weather"] {
+        outcome(generate(std::slice::from_ref(&model), &Options::new(name)));
+    }
+}
+
 /// A service that is asked for and not there is an error, and only what is asked for is made.
 #[test]
 fn services_are_chosen_by_name() {

@@ -1,4 +1,5 @@
-//! `cargo xtask check`: load, link and check, and no more.
+//! `cargo xtask check`: load, link and check, and no more. What the generator would say of patterns is
+//! part of it.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use rayon::prelude::*;
+use tinsmith_codegen::check_patterns;
 use tinsmith_model::{Problem, Sources, check, link, load};
 
 use crate::cli::CheckArgs;
@@ -69,6 +71,8 @@ fn check_one(files: &[PathBuf]) -> Result<Checked> {
     let mut problems = Vec::new();
     let ast = load::load(&sources, &mut problems);
     let model = link::link(ast, &mut problems);
+    // First, since the check puts all problems in the order of the files.
+    problems.extend(check_patterns(&model));
     check::check(&model, &mut problems);
     let shapes = model.shapes.len();
     Ok(Checked {
@@ -76,4 +80,33 @@ fn check_one(files: &[PathBuf]) -> Result<Checked> {
         shapes,
         problems,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::check_one;
+
+    /// Nothing that passes the check may be refused for its patterns when a client is generated, and
+    /// the problems come in the order of the files with all others.
+    #[test]
+    fn patterns_are_part_of_the_check() {
+        let case = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../codegen/tests/cases/refuse-pattern/model.json");
+        let checked = check_one(&[case]).unwrap();
+        let errors = checked.problems.iter().filter(|it| it.is_error());
+        let messages: Vec<&str> = errors.map(|it| it.message.as_str()).collect();
+        assert_eq!(messages.len(), 2, "{messages:?}");
+        assert!(
+            messages
+                .iter()
+                .all(|it| it.starts_with("the pattern is not ECMA-262"))
+        );
+        assert!(
+            checked
+                .problems
+                .is_sorted_by_key(|it| it.span.map(|span| span.start))
+        );
+    }
 }

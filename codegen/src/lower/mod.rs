@@ -17,6 +17,7 @@ mod support;
 mod text;
 mod types;
 
+pub(crate) use patterns::of_model as check_patterns;
 use tinsmith_model::{Model, Problem, Shape};
 
 use crate::ir;
@@ -41,6 +42,13 @@ pub(crate) fn lower(model: &Model<'_>, options: &Options) -> Result<Lowered, Vec
         services: Vec::new(),
         problems: Vec::new(),
     };
+    if !names::is_crate_name(&options.name) {
+        problems.push(support::placeless(format!(
+            "no crate can be called `{}`: take letters, digits, `-` and `_`, a letter first, and no word \
+             of Rust's own",
+            options.name
+        )));
+    }
     let selected = select(model, options, &mut problems);
     let modules = modules(&selected);
     for (shape, module) in selected.into_iter().zip(modules) {

@@ -1,11 +1,13 @@
 //! The patterns of a service, and what there is to say of them.
 
+use std::collections::HashMap;
+
 use tinsmith_model::traits::Length;
-use tinsmith_model::{Member, Node, Problem, Shape};
+use tinsmith_model::{Member, Model, Node, Problem, Shape};
 
 use super::context::Context;
 use crate::ir::Pattern;
-use crate::pattern::{Compiled, PatternError};
+use crate::pattern::{self, Compiled, PatternError};
 
 /// The patterns, in the order of their statics. Those that are not ECMA-262 are errors, or with
 /// `lenient` left out with a warning.
@@ -33,6 +35,21 @@ pub(super) fn of_service(
     patterns
 }
 
+/// What there is to say of all patterns of a model, whether a service reaches them or not.
+pub(crate) fn of_model(model: &Model<'_>) -> Vec<Problem> {
+    let mut compiled = HashMap::new();
+    let problems = model.patterns().filter_map(|used| {
+        let compiled = compiled
+            .entry(used.text)
+            .or_insert_with(|| pattern::compile(used.text));
+        let traits = used.member.map_or(&used.shape.traits, |it| &it.traits);
+        let target = used.member.and_then(|member| model.target(member));
+        let length = traits.length().or_else(|| target?.traits.length());
+        Some(problem(used.node, compiled, length, false)?.about(used.id()))
+    });
+    problems.collect()
+}
+
 /// What is wrong with the pattern of a shape or member, at its own place.
 fn check<'s>(
     context: &Context<'_, 's>,
@@ -45,13 +62,22 @@ fn check<'s>(
     let pattern = context.patterns.get(node.as_str()?)?;
     let target = member.and_then(|member| context.model.target(member));
     let length = traits.length().or_else(|| target?.traits.length());
-    let problem = match &pattern.compiled {
-        Ok(compiled) => Problem::warning(node.span, contradiction(compiled, length)?),
-        Err(error) => invalid(node, error, lenient),
-    };
+    let problem = problem(node, &pattern.compiled, length, lenient)?;
     Some(problem.about(member.map_or(shape.id.to_string(), |member| {
         format!("{}${}", shape.id, member.name)
     })))
+}
+
+fn problem(
+    node: &Node<'_>,
+    compiled: &Result<Compiled, PatternError>,
+    length: Option<Length>,
+    lenient: bool,
+) -> Option<Problem> {
+    Some(match compiled {
+        Ok(compiled) => Problem::warning(node.span, contradiction(compiled, length)?),
+        Err(error) => invalid(node, error, lenient),
+    })
 }
 
 /// Why a pattern refuses every value, or what it costs.

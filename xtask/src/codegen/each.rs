@@ -87,7 +87,8 @@ fn jobs<'a>(models: &'a [PathBuf], out: &Path) -> Result<Vec<(String, &'a PathBu
 
 fn one(args: &CodegenArgs, out: &Path, name: &str, model: &PathBuf) -> Result<Tally> {
     let out = out.join(name);
-    let options = super::options(args, name.to_owned(), &out)?;
+    // A file such as `runtime.lex.v2.json`.
+    let options = super::options(args, name.replace('.', "-"), &out)?;
     let sources = model_files::read(std::slice::from_ref(model))?;
     match super::stages(&sources, &options) {
         (Some(package), problems) => {
