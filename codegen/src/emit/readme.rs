@@ -55,14 +55,22 @@ pub(crate) fn enumeration(items: &[&str]) -> String {
     }
 }
 
+/// What a program needs besides itself: the crate, by its folder where it is not to be published, and
+/// what the program below runs on.
 fn dependency(services: &[Service], options: &Options) -> String {
     let Some(service) = services.first() else {
         return String::new();
     };
     let name = &options.name;
+    let place = if options.publish {
+        format!("version = \"{}\"", options.version)
+    } else {
+        format!("path = \"../{name}\"")
+    };
     format!(
-        "```toml\n[dependencies]\n{name} = {{ version = \"{}\", default-features = false, features = [\"{}\", \"tls\"] }}\n```\n\n",
-        options.version,
+        "```toml\n[dependencies]\n\
+         {name} = {{ {place}, default-features = false, features = [\"{}\", \"tls\"] }}\n\
+         tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n",
         plain(&service.module)
     )
 }
