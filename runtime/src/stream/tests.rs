@@ -151,3 +151,33 @@ fn a_request_that_moves_is_told_from_one_that_does_not() {
     drop(waiting);
     assert!(!progress.has_moved());
 }
+
+/// A response that says nothing for too long ends with an error, and one that is read slowly does not.
+#[test]
+fn a_silent_body_ends_in_time() {
+    /// One piece, and then nothing.
+    struct OnePiece(Option<Bytes>);
+
+    impl Stream for OnePiece {
+        type Item = Result<Bytes, BoxError>;
+
+        fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            self.0
+                .take()
+                .map_or(Poll::Pending, |piece| Poll::Ready(Some(Ok(piece))))
+        }
+    }
+
+    let clock = crate::fixture::VirtualClock::default();
+    let limit = std::time::Duration::from_secs(30);
+    let body = ByteStream::from_stream(OnePiece(Some("ab".into())));
+    let body = Body::stream(body::Foreign(Box::pin(body)));
+    let body = Idle::limit(body, std::sync::Arc::new(clock.clone()), Some(limit));
+    let mut stream = ByteStream::from(body);
+    clock.pass(limit * 2);
+    assert_eq!(run(stream.next()).unwrap().unwrap(), "ab");
+    clock.pass(limit * 2);
+    let error = run(stream.next()).unwrap().unwrap_err();
+    assert!(matches!(error, StreamError::Stalled(after) if after == limit));
+    assert!(run(stream.next()).is_none());
+}
