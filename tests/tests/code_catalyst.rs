@@ -9,11 +9,14 @@ use generated_client::codecatalyst::operation::{
 use generated_client::codecatalyst::{Client, CodeCatalyst, Error, ServiceError};
 use tests::clients;
 use tests::token_service::{Options, TokenService};
+use tinsmith_runtime::Config;
 use tinsmith_runtime::identity::Token;
 use tinsmith_runtime::operation::Operation;
 use tinsmith_runtime::schema::Fault;
 use tinsmith_runtime::timestamp::Timestamp;
 use tinsmith_runtime::validate::Validation;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 async fn start() -> (TokenService, Client) {
     let service = TokenService::start(Options::default()).await.unwrap();
@@ -110,6 +113,36 @@ async fn the_references_example_goes_out_as_printed() {
     assert!(request.body.is_empty());
 }
 
+/// Protects the other half of that example: the service may answer `{}` or nothing at all.
+#[tokio::test]
+async fn the_references_example_is_answered() {
+    for body in ["{}", ""] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let service = tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut request = vec![0; 4096];
+            let length = socket.read(&mut request).await.unwrap();
+            let length_of_body = body.len();
+            let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {length_of_body}\r\n\r\n");
+            let answer = format!("{head}{body}");
+            socket.write_all(answer.as_bytes()).await.unwrap();
+            String::from_utf8_lossy(&request[..length]).into_owned()
+        });
+        let config = Config::builder().endpoint_url(url);
+        let config = config.bearer_token(Token::new("dummy-token"));
+        let client = Client::new(config.build().unwrap());
+        let id = "a1b2c3d4-5678-90ab-cdef-EXAMPLEbbbbb";
+        let output = client.delete_access_token().id(id).send().await.unwrap();
+        assert_eq!(output.metadata.status(), 200);
+        assert!(output.metadata.missing().is_empty());
+        let request = service.await.unwrap();
+        let line = format!("DELETE /v1/accessTokens/{id} HTTP/1.1\r\n");
+        assert!(request.starts_with(&line), "{request}");
+        assert!(request.contains("authorization: Bearer dummy-token\r\n"));
+    }
+}
+
 /// Protects the promise: an input that the model forbids is told in full and never sent.
 #[tokio::test]
 async fn a_forbidden_input_never_leaves() {
@@ -154,6 +187,12 @@ async fn a_forbidden_input_never_leaves() {
         assert!(matches!(error, Error::Validation(_)), "{error}");
         assert_eq!(error.fault(), Some(Fault::Client));
     }
+    let paths = |error: &Error| -> Vec<String> {
+        let violations = error.violations().iter();
+        violations.map(|violation| violation.path.clone()).collect()
+    };
+    assert_eq!(paths(&errors[3]), ["/id"]);
+    assert_eq!(paths(&errors[6]), ["/maxResults"]);
     assert!(errors[3].to_string().contains(
         "Value with length 37 at '/id' failed to satisfy constraint: Member must have length \
          between 1 and 36, inclusive"

@@ -22,6 +22,7 @@ use crate::metadata::ResponseMetadata;
 use crate::operation::ServiceError;
 use crate::retry::{ErrorClass, classify};
 use crate::schema::Fault;
+use crate::validate::Violation;
 
 /// An error of any kind, as `source()` gives it.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -124,6 +125,16 @@ impl<E> Error<E> {
         match self {
             Self::Service(error) => Ok(error),
             other => Err(other),
+        }
+    }
+
+    /// What is wrong with the input, each violation with its path, where the call was refused for it;
+    /// nothing where the call failed otherwise.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        match self {
+            Self::Validation(error) => &error.violations,
+            _ => &[],
         }
     }
 
