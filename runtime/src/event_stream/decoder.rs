@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::{Buf, Bytes, BytesMut};
 use jiff::SignedDuration;
 
-use super::message::{HeaderValue, Message};
+use super::message::{HeaderValue, MAX_HEADERS, Message};
 use crate::timestamp::Timestamp;
 
 /// The bytes of a message's lengths and of their checksum.
@@ -22,6 +22,8 @@ pub(crate) enum DecodeError {
     Lengths,
     /// A message is longer than the limit, in bytes.
     TooLong(usize),
+    /// The headers are longer than a message may have them.
+    Headers,
     /// A header breaks off, or is of a type that there is not.
     Header,
     /// The stream ended within a message.
@@ -34,6 +36,10 @@ impl fmt::Display for DecodeError {
             Self::Checksum => f.write_str("the checksum of a message does not match"),
             Self::Lengths => f.write_str("the lengths of a message do not fit each other"),
             Self::TooLong(limit) => write!(f, "a message is longer than {limit} bytes"),
+            Self::Headers => write!(
+                f,
+                "the headers of a message are longer than {MAX_HEADERS} bytes"
+            ),
             Self::Header => f.write_str("a header of a message is broken"),
             Self::Unfinished => f.write_str("the stream ended within a message"),
         }
@@ -130,6 +136,9 @@ impl Lengths {
         let (total, headers) = (length(), length());
         if total > limit {
             return Err(DecodeError::TooLong(limit));
+        }
+        if headers > MAX_HEADERS {
+            return Err(DecodeError::Headers);
         }
         match total.checked_sub(MIN_LENGTH) {
             Some(room) if headers <= room => Ok(Some(Self { total, headers })),
@@ -279,6 +288,16 @@ mod tests {
         wire.extend([0; 4]);
         wire.extend(crc32fast::hash(&wire).to_be_bytes());
         assert_eq!(decode(&[&wire]).1, Err(DecodeError::TooLong(LIMIT)));
+    }
+
+    /// Headers take many times their bytes once they are read, and so have a bound of their own.
+    #[test]
+    fn long_headers_are_refused_before_they_come() {
+        let headers = MAX_HEADERS + 1;
+        let mut wire = Vec::from(u32::try_from(MIN_LENGTH + headers).unwrap().to_be_bytes());
+        wire.extend(u32::try_from(headers).unwrap().to_be_bytes());
+        wire.extend(crc32fast::hash(&wire).to_be_bytes());
+        assert_eq!(decode(&[&wire]).1, Err(DecodeError::Headers));
     }
 
     /// A stream that was cut off is not passed off as one that ended.

@@ -11,7 +11,7 @@ const MAX_NAME: usize = u8::MAX as usize;
 /// The longest text or byte array in a header, in bytes.
 const MAX_VALUE: usize = i16::MAX as usize;
 /// The most bytes that the headers of a message may have together.
-const MAX_HEADERS: usize = 128 * 1024;
+pub(super) const MAX_HEADERS: usize = 128 * 1024;
 /// The most bytes of a payload.
 const MAX_PAYLOAD: usize = 24 * 1024 * 1024;
 
