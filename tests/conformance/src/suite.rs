@@ -5,16 +5,18 @@ use std::error::Error as _;
 use std::sync::Arc;
 
 use tinsmith_runtime::config::{Config, ResponseChecks};
+use tinsmith_runtime::error::ServiceErrorDetails;
 use tinsmith_runtime::identity::{Credentials, Token};
 use tinsmith_runtime::metadata::ResponseMetadata;
 use tinsmith_runtime::operation::{Operation, Service, ServiceError};
 use tinsmith_runtime::retry::RetryConfig;
+use tinsmith_runtime::schema::Fault;
 use tinsmith_runtime::shape::{ReadError, Structure};
 use tinsmith_runtime::validate::Validation;
 use tinsmith_runtime::{Call, Error};
 
 use crate::canonical::canonical;
-use crate::case::{Case, Kind};
+use crate::case::{Case, Kind, pairs};
 use crate::diff::same;
 use crate::json::Json;
 use crate::params::fill;
@@ -164,6 +166,7 @@ impl<E: ServiceError> Suite<E> {
         if id != case.shape {
             return Err(format!("the error is {id}: {error}"));
         }
+        check_vendor_params(case, &error.details())?;
         let index = E::MODELED.iter().position(|schema| schema.id == id);
         let index = index.ok_or("the error has no schema")?;
         let expected = E::read(index, ResponseMetadata::default(), &mut |into| {
@@ -173,6 +176,22 @@ impl<E: ServiceError> Suite<E> {
         let (_, expected) = self.modeled(&expected).ok_or("the error is of no shape")?;
         compare("error", expected, found)
     }
+}
+
+/// Services that spoke awsQuery before answer a code of that protocol, and whose fault the error is.
+fn check_vendor_params(case: &Case, details: &ServiceErrorDetails<'_>) -> Result<(), String> {
+    for (name, expected) in pairs(&case.test, "vendorParams") {
+        let found = match name {
+            "code" => details.code.unwrap_or_default(),
+            "type" if details.fault == Fault::Client => "Sender",
+            "type" => "Receiver",
+            _ => return Err(format!("vendorParams: {name} is unknown")),
+        };
+        if found != expected {
+            return Err(format!("{name}: expected {expected}, found {found}"));
+        }
+    }
+    Ok(())
 }
 
 /// What the service of a test answers, as the caller sees it.
