@@ -500,8 +500,9 @@ macro_rules! service_errors {
     };
 }
 
-/// How a generated builder is sent besides by its `send`: by `.await` alone and, with the feature
-/// `blocking`, by a `send_blocking()` that waits. The builder must have a field `call` with the
+/// What a generated builder can do besides its `send`: it is sent by `.await` alone and, with the feature
+/// `blocking`, by a `send_blocking()` that waits; with the feature `sigv4`, `presigned()` signs it for
+/// somebody else to send. The builder must have a field `call` with the
 /// [`Call`](crate::client::Call) of the input.
 #[macro_export]
 macro_rules! call {
@@ -516,8 +517,41 @@ macro_rules! call {
             }
         }
 
+        $crate::presigned_call!($builder, $error);
         $crate::blocking_call!($builder, $output, $error);
     };
+}
+
+/// The part of [`call!`](crate::call) that is there with the feature `sigv4`.
+#[cfg(feature = "sigv4")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! presigned_call {
+    ($builder:ident, $error:ty) => {
+        impl $builder {
+            /// Checks the input and signs the request for somebody else to send within `expires_in`,
+            /// from one second to seven days. Nothing is sent. See
+            /// [`Call::presigned`]($crate::client::Call::presigned).
+            ///
+            /// # Errors
+            ///
+            /// As there.
+            pub async fn presigned(
+                self,
+                expires_in: ::core::time::Duration,
+            ) -> ::core::result::Result<$crate::client::PresignedRequest, $error> {
+                self.call.presigned(expires_in).await
+            }
+        }
+    };
+}
+
+/// Nothing, in a build without the feature `sigv4`.
+#[cfg(not(feature = "sigv4"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! presigned_call {
+    ($($ignored:tt)*) => {};
 }
 
 /// The part of [`call!`](crate::call) that is there with the feature `blocking`.

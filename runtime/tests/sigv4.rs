@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use http::request::Parts;
-use tinsmith_runtime::auth::sigv4::{MAX_EXPIRES_IN, Settings, Signer, SigningParams};
-use tinsmith_runtime::auth::{AuthContext, AuthError, Authenticator, Payload};
+use tinsmith_runtime::auth::sigv4::{Settings, Signer, SigningParams};
+use tinsmith_runtime::auth::{AuthContext, AuthError, Authenticator, MAX_EXPIRES_IN, Payload};
 use tinsmith_runtime::identity::{Credentials, Identity, Token};
 use tinsmith_runtime::operation::AuthScheme;
 use tinsmith_runtime::timestamp::Timestamp;

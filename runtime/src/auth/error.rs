@@ -38,6 +38,10 @@ pub enum AuthError {
     TimeOutOfRange,
     /// A presigned request was asked to be valid for less than a second or more than seven days.
     Expiry,
+    /// A request was to be presigned that is authenticated by another scheme than SigV4, or by none.
+    NotPresignable,
+    /// A request was to be presigned whose body is a stream of events, each of which needs a signature.
+    EventsNotPresignable,
     /// A presigned request has a URI longer than an HTTP client can send.
     UriTooLong,
     /// The runtime was built without the scheme.
@@ -66,6 +70,12 @@ impl fmt::Display for AuthError {
             Self::TimeOutOfRange => f.write_str("the time to sign at is out of range"),
             Self::Expiry => {
                 f.write_str("a presigned request is valid for one second to seven days")
+            }
+            Self::NotPresignable => {
+                f.write_str("only a request that is authenticated by SigV4 can be presigned")
+            }
+            Self::EventsNotPresignable => {
+                f.write_str("a request with a stream of events cannot be presigned")
             }
             Self::UriTooLong => f.write_str("the presigned URI is too long"),
             Self::NotBuilt { feature } => {

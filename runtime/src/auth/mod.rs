@@ -15,6 +15,7 @@ pub use error::AuthError;
 pub use plain_http::is_confidential;
 
 use std::fmt;
+use std::time::Duration;
 
 use http::HeaderValue;
 use http::request::Parts;
@@ -117,9 +118,7 @@ impl Authenticator {
         if needed == IdentityKind::Anonymous {
             return Ok(());
         }
-        if !context.allow_plain_http && !is_confidential(&request.uri) {
-            return Err(AuthError::PlainHttp { needed });
-        }
+        check_confidential(request, context)?;
         match (context.scheme, identity) {
             (AuthScheme::HttpBearer, Identity::Token(token)) => {
                 bearer::authenticate(&mut request.headers, token)
@@ -132,6 +131,76 @@ impl Authenticator {
                 given: identity.kind(),
             }),
         }
+    }
+
+    /// Adds to the query string of `request` what proves `identity`, so that whoever has the request
+    /// can send it within `expires_in`. Only SigV4 can.
+    ///
+    /// The signature covers the body as `payload` says, except for Amazon S3, whose presigned requests
+    /// never cover it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`authenticate`](Self::authenticate), a scheme other than SigV4, and an `expires_in` of
+    /// less than a second or more than seven days. The request is then as it was.
+    pub fn presign(
+        &self,
+        request: &mut Parts,
+        payload: Payload<'_>,
+        identity: &Identity,
+        context: &AuthContext<'_>,
+        expires_in: Duration,
+    ) -> Result<(), AuthError> {
+        let AuthScheme::SigV4 { name } = context.scheme else {
+            return Err(AuthError::NotPresignable);
+        };
+        check_confidential(request, context)?;
+        let Identity::Credentials(credentials) = identity else {
+            return Err(AuthError::WrongIdentity {
+                needed: IdentityKind::Credentials,
+                given: identity.kind(),
+            });
+        };
+        self.sign_query(request, payload, credentials, name, context, expires_in)
+    }
+
+    #[cfg(feature = "sigv4")]
+    fn sign_query(
+        &self,
+        request: &mut Parts,
+        payload: Payload<'_>,
+        credentials: &Credentials,
+        service: &'static str,
+        context: &AuthContext<'_>,
+        expires_in: Duration,
+    ) -> Result<(), AuthError> {
+        let settings = sigv4::Settings::for_service(service);
+        let params = sigv4::SigningParams {
+            service,
+            region: context.region.ok_or(AuthError::NoRegion)?,
+            time: context.time,
+            settings,
+        };
+        // A service that is told the hash in a header has no place for it in a query string.
+        let payload = match settings.content_sha256_header {
+            true => Payload::Unsigned,
+            false => payload,
+        };
+        self.sigv4
+            .presign(request, payload, credentials, &params, expires_in)
+    }
+
+    #[cfg(not(feature = "sigv4"))]
+    fn sign_query(
+        &self,
+        _: &mut Parts,
+        _: Payload<'_>,
+        _: &Credentials,
+        _: &'static str,
+        _: &AuthContext<'_>,
+        _: Duration,
+    ) -> Result<(), AuthError> {
+        Err(AuthError::NotBuilt { feature: "sigv4" })
     }
 
     #[cfg(feature = "sigv4")]
@@ -168,6 +237,27 @@ impl Authenticator {
     ) -> Result<(), AuthError> {
         Err(AuthError::NotBuilt { feature: "sigv4" })
     }
+}
+
+/// The longest that a presigned request may be valid: seven days.
+pub const MAX_EXPIRES_IN: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Refuses to sign a request for less than a second or more than seven days.
+pub(crate) fn check_expiry(expires_in: Duration) -> Result<(), AuthError> {
+    match expires_in.as_secs() == 0 || expires_in > MAX_EXPIRES_IN {
+        true => Err(AuthError::Expiry),
+        false => Ok(()),
+    }
+}
+
+/// Refuses to show an identity to everyone on the way.
+fn check_confidential(request: &Parts, context: &AuthContext<'_>) -> Result<(), AuthError> {
+    if context.allow_plain_http || is_confidential(&request.uri) {
+        return Ok(());
+    }
+    Err(AuthError::PlainHttp {
+        needed: identity_kind(context.scheme),
+    })
 }
 
 /// Checks that `text`, the `name` of an identity, can stand in a header and in nothing but it.

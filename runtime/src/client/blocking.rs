@@ -9,10 +9,15 @@ use std::future::Future;
 use std::io;
 use std::sync::OnceLock;
 use std::sync::mpsc::sync_channel;
+#[cfg(feature = "sigv4")]
+use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tracing::Instrument;
 
+#[cfg(feature = "sigv4")]
+use super::PresignedRequest;
+use super::call::ErrorOf;
 use super::{Call, Client};
 use crate::error::{Error, Failure, FailureKind};
 use crate::metadata::ResponseMetadata;
@@ -106,24 +111,46 @@ impl<O: Operation> Call<O> {
     /// # Errors
     ///
     /// See [`Error`]. It is one of construction where the system gives no thread.
-    pub fn send_blocking(self) -> Result<O::Output, Error<<O::Service as Service>::Error>> {
+    pub fn send_blocking(self) -> Result<O::Output, Error<ErrorOf<O>>> {
         let client = self.client.clone();
-        let failure = |kind, message: &'static str| {
-            Failure::new(kind, message, ResponseMetadata::of(O::SCHEMA.name()))
-        };
-        match client.shared.worker.run(self.send()) {
-            Ok(Some(outcome)) => outcome,
-            Ok(None) => Err(Error::Dispatch(failure(
-                FailureKind::Dispatch,
-                "the call broke off",
-            ))),
-            Err(error) => Err(Error::Construction(
-                failure(
-                    FailureKind::Construction,
-                    "there is no thread for blocking calls",
-                )
-                .with_source(error),
-            )),
-        }
+        wait::<O, _>(&client, self.send())
+    }
+
+    /// Like [`presigned`](Self::presigned), for programs without an async runtime.
+    ///
+    /// # Errors
+    ///
+    /// As there, and as [`send_blocking`](Self::send_blocking).
+    #[cfg(feature = "sigv4")]
+    pub fn presigned_blocking(
+        self,
+        expires_in: Duration,
+    ) -> Result<PresignedRequest, Error<ErrorOf<O>>> {
+        let client = self.client.clone();
+        wait::<O, _>(&client, self.presigned(expires_in))
+    }
+}
+
+/// Waits for what `future` makes of a call of the operation `O`.
+fn wait<O: Operation, T: Send + 'static>(
+    client: &Client<O::Service>,
+    future: impl Future<Output = Result<T, Error<ErrorOf<O>>>> + Send + 'static,
+) -> Result<T, Error<ErrorOf<O>>> {
+    let failure = |kind, message: &'static str| {
+        Failure::new(kind, message, ResponseMetadata::of(O::SCHEMA.name()))
+    };
+    match client.shared.worker.run(future) {
+        Ok(Some(outcome)) => outcome,
+        Ok(None) => Err(Error::Dispatch(failure(
+            FailureKind::Dispatch,
+            "the call broke off",
+        ))),
+        Err(error) => Err(Error::Construction(
+            failure(
+                FailureKind::Construction,
+                "there is no thread for blocking calls",
+            )
+            .with_source(error),
+        )),
     }
 }

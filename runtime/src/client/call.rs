@@ -20,7 +20,7 @@ use crate::retry::RetryConfig;
 use crate::validate::Validation;
 
 /// The errors of the service that `O` belongs to.
-type ErrorOf<O> = <<O as Operation>::Service as Service>::Error;
+pub(super) type ErrorOf<O> = <<O as Operation>::Service as Service>::Error;
 
 /// A call that is being put together: an input, and the client's settings, which may be overridden.
 ///
@@ -151,9 +151,16 @@ impl<O: Operation> Call<O> {
     ///
     /// See [`Error`]. When it is one of the input, nothing was sent.
     pub async fn send(mut self) -> Result<O::Output, Error<ErrorOf<O>>> {
+        let plan = self.plan()?;
+        let reply = drive::boxed(plan).await;
+        self.finish(reply)
+    }
+
+    /// Completes the input, and says what is to be done with it.
+    pub(super) fn plan(&mut self) -> Result<Plan<'_>, Failed> {
         prepare(O::SCHEMA, &mut self.input, &self.settings.request);
         let has_idempotency_token = self.fill_idempotency_token()?;
-        let plan = Plan {
+        Ok(Plan {
             operation: O::SCHEMA,
             modeled: ErrorOf::<O>::MODELED,
             resolve_endpoint: O::Service::resolve_endpoint,
@@ -161,9 +168,8 @@ impl<O: Operation> Call<O> {
             has_idempotency_token,
             settings: &self.settings,
             shared: &self.client.shared,
-        };
-        let reply = drive::boxed(plan).await;
-        self.finish(reply)
+            presign: None,
+        })
     }
 
     fn fill_idempotency_token(&mut self) -> Result<bool, Failed> {

@@ -9,7 +9,9 @@ use bytes::Bytes;
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
+use crate::auth::IdentityKind;
 use crate::body::{Body, CollectError};
+use crate::config::Inner;
 use crate::orchestrator::{
     AttemptError, Event, Orchestrator, Plan, Reply, Step, is_framed, take_initial_response,
 };
@@ -45,14 +47,7 @@ async fn drive(plan: Plan<'_>) -> Reply {
     loop {
         event = match orchestrator.advance(event, clock.now()) {
             Step::Done(reply) => return reply,
-            Step::ResolveIdentity { kind, timeout } => {
-                let now = clock.now().wall.into();
-                let provided = config.providers.provide(kind, now);
-                match while_moving(clock, timeout, None, provided).await {
-                    Some(identity) => Event::Identity(identity),
-                    None => Event::Failed(AttemptError::TimedOut),
-                }
-            }
+            Step::ResolveIdentity { kind, timeout } => identify(config, kind, timeout).await,
             Step::Send {
                 request,
                 timeout,
@@ -74,6 +69,20 @@ async fn drive(plan: Plan<'_>) -> Reply {
                 Event::Waited
             }
         };
+    }
+}
+
+/// Asks the provider of this kind of identity.
+pub(super) async fn identify(
+    config: &Inner,
+    kind: IdentityKind,
+    timeout: Option<Duration>,
+) -> Event {
+    let clock = &*config.clock;
+    let provided = config.providers.provide(kind, clock.now().wall.into());
+    match while_moving(clock, timeout, None, provided).await {
+        Some(identity) => Event::Identity(identity),
+        None => Event::Failed(AttemptError::TimedOut),
     }
 }
 

@@ -4,6 +4,8 @@
 mod blocking;
 mod call;
 mod drive;
+#[cfg(feature = "sigv4")]
+mod presign;
 #[cfg(test)]
 mod tests;
 mod user_agent;
@@ -14,6 +16,8 @@ use std::sync::Arc;
 
 pub use call::Call;
 use http::HeaderValue;
+#[cfg(feature = "sigv4")]
+pub use presign::PresignedRequest;
 
 use crate::auth::Authenticator;
 use crate::config::{Config, ConfigBuilder};

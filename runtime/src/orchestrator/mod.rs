@@ -10,6 +10,7 @@
 
 mod attempt;
 mod idempotency;
+mod presign;
 mod reply;
 mod request;
 mod stream;
@@ -58,6 +59,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) has_idempotency_token: bool,
     pub(crate) settings: &'a Settings,
     pub(crate) shared: &'a Shared,
+    /// For how long the request is to be valid, where it is not sent but signed for others to send.
+    pub(crate) presign: Option<Duration>,
 }
 
 /// What happened.
@@ -157,6 +160,7 @@ impl<'a> Orchestrator<'a> {
     fn start(&mut self, now: Moment) -> Result<Step, Failed> {
         self.started = now.elapsed;
         self.validate()?;
+        self.check_presign()?;
         let mut params = self.plan.shared.endpoint_params();
         params.bind(self.plan.operation.endpoint_bindings, self.plan.input);
         let endpoint = match self.named_endpoint() {
@@ -261,16 +265,10 @@ impl<'a> Orchestrator<'a> {
     /// Writes and signs the request. It is written anew for each attempt, so that a call that needs
     /// one, which is nearly every call, clones nothing.
     fn send(&mut self, now: Moment) -> Result<Step, Failed> {
-        let protocol = self.plan.operation.service.protocol;
-        let written = protocol
-            .write_request(self.plan.operation, self.plan.input)
-            .map_err(|error| self.construction("the input cannot be written", error))?;
-        let (mut parts, body) = written.into_parts();
-        if let Some(target) = &self.target {
-            target
-                .address(&mut parts)
-                .map_err(|error| self.construction("the path does not fit a URL", error))?;
+        if let Some(expires_in) = self.plan.presign {
+            return self.presign(expires_in, now);
         }
+        let (mut parts, body) = self.write()?;
         request::add_headers(
             &mut parts.headers,
             &self.plan.shared.user_agent,
@@ -305,6 +303,32 @@ impl<'a> Orchestrator<'a> {
         })
     }
 
+    /// The request as the protocol has it, on its way to the endpoint.
+    fn write(&self) -> Result<(http::request::Parts, Bytes), Failed> {
+        let protocol = self.plan.operation.service.protocol;
+        let written = protocol
+            .write_request(self.plan.operation, self.plan.input)
+            .map_err(|error| self.construction("the input cannot be written", error))?;
+        let (mut parts, body) = written.into_parts();
+        if let Some(target) = &self.target {
+            target
+                .address(&mut parts)
+                .map_err(|error| self.construction("the path does not fit a URL", error))?;
+        }
+        Ok((parts, body))
+    }
+
+    fn auth_context(&self, now: Moment) -> AuthContext<'_> {
+        let shared = self.plan.shared;
+        let target_region = self.target.as_ref().and_then(Target::signing_region);
+        AuthContext {
+            scheme: self.scheme,
+            region: target_region.or(shared.config().region.as_deref()),
+            time: shared.skew.correct(now.wall).into(),
+            allow_plain_http: self.plan.settings.allow_plain_http,
+        }
+    }
+
     fn sign(
         &self,
         parts: &mut http::request::Parts,
@@ -312,13 +336,7 @@ impl<'a> Orchestrator<'a> {
         now: Moment,
     ) -> Result<(), Failed> {
         let shared = self.plan.shared;
-        let target_region = self.target.as_ref().and_then(Target::signing_region);
-        let context = AuthContext {
-            scheme: self.scheme,
-            region: target_region.or(shared.config().region.as_deref()),
-            time: shared.skew.correct(now.wall).into(),
-            allow_plain_http: self.plan.settings.allow_plain_http,
-        };
+        let context = self.auth_context(now);
         shared
             .authenticator
             .authenticate(parts, outgoing.payload(), &self.identity, &context)

@@ -47,6 +47,7 @@ impl Bench {
                 has_idempotency_token: self.has_token,
                 settings: &self.shared.config().settings,
                 shared: &self.shared,
+                presign: None,
             }),
             now: Duration::from_secs(1000),
         }

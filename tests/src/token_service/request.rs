@@ -1,5 +1,7 @@
 //! A request as it was received.
 
+use std::collections::BTreeMap;
+
 use http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
 
@@ -46,6 +48,22 @@ impl Request {
             .collect()
     }
 
+    /// The parameters of the query string that are a signature's, by their names, decoded.
+    pub(super) fn signature_params(&self) -> BTreeMap<String, String> {
+        let params = self.params().unwrap_or_default().into_iter();
+        params.filter(|(name, _)| is_of_signature(name)).collect()
+    }
+
+    /// The request as it was before it was signed in its query string.
+    pub(super) fn without_signature_params(&self) -> Self {
+        let params = self.query.split('&');
+        let kept: Vec<_> = params.filter(|param| !is_of_signature(param)).collect();
+        Self {
+            query: kept.join("&"),
+            ..self.clone()
+        }
+    }
+
     /// Refuses a body where the operation has none.
     pub(super) fn no_body(&self) -> Result<(), ApiError> {
         match self.body.is_empty() {
@@ -61,6 +79,10 @@ impl Request {
             false => Err(ApiError::serialization("this operation takes no query")),
         }
     }
+}
+
+fn is_of_signature(param: &str) -> bool {
+    param.starts_with("X-Amz-")
 }
 
 fn decode(text: &str) -> Result<String, ApiError> {

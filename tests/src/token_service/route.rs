@@ -53,6 +53,7 @@ pub(super) fn carry_out(
             let name = global_resolver::SIGNING_NAME;
             sigv4::verify(request, &options.credentials, name, &options.region, now)
                 .map_err(|refusal| ApiError::new(403, refusal.code, refusal.message))?;
+            let request = &request.without_signature_params();
             global_resolver(request, &segments, store, options, now)
         }
     }

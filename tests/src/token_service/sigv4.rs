@@ -3,7 +3,7 @@
 //! Written from the description of the algorithm, with the shape of a checker: it takes the request
 //! apart, decodes it and builds the whole canonical request as a text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderName;
@@ -67,27 +67,67 @@ fn refuse<T>(code: &'static str, message: impl Into<String>) -> Result<T, Refusa
     })
 }
 
-/// The parts of an `Authorization` header.
-struct Authorization<'a> {
-    access_key_id: &'a str,
+/// What a request says of its signature.
+struct Authorization {
+    access_key_id: String,
     /// Date, region, service and `aws4_request`.
-    scope: &'a str,
-    signed_headers: Vec<&'a str>,
-    signature: &'a str,
+    scope: String,
+    signed_headers: Vec<String>,
+    signature: String,
+    session_token: Option<String>,
+    date_time: String,
+    /// For how many seconds the signature is valid; only of presigned requests.
+    expires_in: Option<i64>,
 }
 
-impl<'a> Authorization<'a> {
-    fn parse(header: &'a str) -> Option<Self> {
+impl Authorization {
+    fn of(request: &Request) -> Result<Self, Refusal> {
+        let params = request.signature_params();
+        let parsed = match (request.header("authorization"), params.is_empty()) {
+            (Some(header), true) => Self::of_header(request, header),
+            (None, false) => Self::of_query(&params),
+            (Some(_), false) => None,
+            (None, true) => return refuse("MissingAuthenticationTokenException", "not signed"),
+        };
+        parsed.map_or_else(
+            || refuse("IncompleteSignatureException", "not a SigV4 signature"),
+            Ok,
+        )
+    }
+
+    fn of_header(request: &Request, header: &str) -> Option<Self> {
         let mut fields = header.strip_prefix("AWS4-HMAC-SHA256 ")?.split(", ");
         let credential = fields.next()?.strip_prefix("Credential=")?;
         let signed_headers = fields.next()?.strip_prefix("SignedHeaders=")?;
         let signature = fields.next()?.strip_prefix("Signature=")?;
         let (access_key_id, scope) = credential.split_once('/')?;
-        fields.next().is_none().then_some(Self {
-            access_key_id,
-            scope,
-            signed_headers: signed_headers.split(';').collect(),
-            signature,
+        fields.next().is_none().then(|| Self {
+            access_key_id: access_key_id.to_owned(),
+            scope: scope.to_owned(),
+            signed_headers: signed_headers.split(';').map(str::to_owned).collect(),
+            signature: signature.to_owned(),
+            session_token: request.header("x-amz-security-token").map(str::to_owned),
+            date_time: request.header("x-amz-date").unwrap_or_default().to_owned(),
+            expires_in: None,
+        })
+    }
+
+    fn of_query(params: &BTreeMap<String, String>) -> Option<Self> {
+        if params.get("X-Amz-Algorithm")? != "AWS4-HMAC-SHA256" {
+            return None;
+        }
+        let (access_key_id, scope) = params.get("X-Amz-Credential")?.split_once('/')?;
+        let signed_headers = params.get("X-Amz-SignedHeaders")?.split(';');
+        let expires_in = params.get("X-Amz-Expires")?.parse().ok()?;
+        (1..=7 * 24 * 3600).contains(&expires_in).then_some(())?;
+        Some(Self {
+            access_key_id: access_key_id.to_owned(),
+            scope: scope.to_owned(),
+            signed_headers: signed_headers.map(str::to_owned).collect(),
+            signature: params.get("X-Amz-Signature")?.clone(),
+            session_token: params.get("X-Amz-Security-Token").cloned(),
+            date_time: params.get("X-Amz-Date")?.clone(),
+            expires_in: Some(expires_in),
         })
     }
 }
@@ -105,20 +145,15 @@ pub fn verify(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     const INVALID: &str = "InvalidSignatureException";
-    let Some(header) = request.header("authorization") else {
-        return refuse("MissingAuthenticationTokenException", "not signed");
-    };
-    let Some(authorization) = Authorization::parse(header) else {
-        return refuse("IncompleteSignatureException", "not a SigV4 signature");
-    };
+    let authorization = Authorization::of(request)?;
     if authorization.access_key_id != credentials.access_key_id {
         return refuse("UnrecognizedClientException", "unknown access key id");
     }
-    if request.header("x-amz-security-token") != credentials.session_token.as_deref() {
+    if authorization.session_token != credentials.session_token {
         return refuse("UnrecognizedClientException", "wrong session token");
     }
-    let date_time = request.header("x-amz-date").unwrap_or_default();
-    check_time(date_time, now)?;
+    let date_time = authorization.date_time.as_str();
+    check_time(date_time, authorization.expires_in, now)?;
     let scope = format!(
         "{}/{region}/{service}/aws4_request",
         date_time.get(..8).unwrap_or_default()
@@ -146,14 +181,16 @@ pub fn verify(
     )
 }
 
-fn check_time(date_time: &str, now: Timestamp) -> Result<(), Refusal> {
+fn check_time(date_time: &str, expires_in: Option<i64>, now: Timestamp) -> Result<(), Refusal> {
     let parsed = jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", date_time)
         .ok()
         .and_then(|time| jiff::tz::Offset::UTC.to_timestamp(time).ok());
     let Some(signed) = parsed else {
         return refuse("IncompleteSignatureException", "no valid x-amz-date");
     };
-    if now.duration_since(signed).abs() > TOLERANCE {
+    let age = now.duration_since(signed);
+    let oldest = expires_in.map_or(TOLERANCE, SignedDuration::from_secs);
+    if age > oldest || age < -TOLERANCE {
         let message = format!("Signature expired: {signed} is not near {now}");
         return refuse("InvalidSignatureException", message);
     }
@@ -161,7 +198,7 @@ fn check_time(date_time: &str, now: Timestamp) -> Result<(), Refusal> {
 }
 
 /// What makes the request what it is must be covered: host, content type, time and session token.
-fn check_signed_headers(request: &Request, signed: &[&str]) -> Result<(), Refusal> {
+fn check_signed_headers(request: &Request, signed: &[String]) -> Result<(), Refusal> {
     let given: BTreeSet<_> = request.headers.keys().map(HeaderName::as_str).collect();
     let must_be_signed = given.iter().copied().filter(|name| {
         matches!(
@@ -170,11 +207,11 @@ fn check_signed_headers(request: &Request, signed: &[&str]) -> Result<(), Refusa
         )
     });
     for name in must_be_signed.chain(["host"]) {
-        if !signed.contains(&name) {
+        if !signed.iter().any(|signed| signed == name) {
             return refuse("InvalidSignatureException", format!("{name} is not signed"));
         }
     }
-    match signed.iter().find(|name| !given.contains(*name)) {
+    match signed.iter().find(|name| !given.contains(name.as_str())) {
         None => Ok(()),
         Some(name) => refuse(
             "InvalidSignatureException",
@@ -183,7 +220,7 @@ fn check_signed_headers(request: &Request, signed: &[&str]) -> Result<(), Refusa
     }
 }
 
-fn canonical_request(request: &Request, signed: &[&str]) -> String {
+fn canonical_request(request: &Request, signed: &[String]) -> String {
     let path: Vec<String> = request
         .path
         .split('/')
@@ -197,6 +234,7 @@ fn canonical_request(request: &Request, signed: &[&str]) -> String {
             let (name, value) = param.split_once('=').unwrap_or((param, ""));
             (encode(&decode(name)), encode(&decode(value)))
         })
+        .filter(|(name, _)| name != "X-Amz-Signature")
         .collect();
     params.sort();
     let params: Vec<_> = params

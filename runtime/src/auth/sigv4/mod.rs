@@ -25,7 +25,7 @@ use percent_encoding::utf8_percent_encode;
 use self::canonical::{CanonicalRequest, PayloadHash};
 use self::key::KeyCache;
 use self::time::SigningTime;
-use super::{AuthError, Payload, check_visible, sensitive_value};
+use super::{AuthError, Payload, check_expiry, check_visible, sensitive_value};
 use crate::identity::Credentials;
 use crate::timestamp::Timestamp;
 
@@ -34,9 +34,6 @@ const X_AMZ_DATE: HeaderName = HeaderName::from_static("x-amz-date");
 const X_AMZ_SECURITY_TOKEN: HeaderName = HeaderName::from_static("x-amz-security-token");
 const X_AMZ_CONTENT_SHA256: HeaderName = HeaderName::from_static("x-amz-content-sha256");
 const SESSION_TOKEN: &str = "session token";
-
-/// The longest that a presigned request may be valid: seven days.
-pub const MAX_EXPIRES_IN: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// How a service wants its requests signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,7 +165,7 @@ impl Signer {
     /// # Errors
     ///
     /// Those of [`Signer::sign`], and an `expires_in` of less than a second or more than
-    /// [`MAX_EXPIRES_IN`]. The request is then as it was.
+    /// [`MAX_EXPIRES_IN`](super::MAX_EXPIRES_IN). The request is then as it was.
     pub fn presign(
         &self,
         request: &mut Parts,
@@ -177,9 +174,7 @@ impl Signer {
         params: &SigningParams<'_>,
         expires_in: Duration,
     ) -> Result<(), AuthError> {
-        if expires_in.as_secs() == 0 || expires_in > MAX_EXPIRES_IN {
-            return Err(AuthError::Expiry);
-        }
+        check_expiry(expires_in)?;
         check(credentials)?;
         let time = SigningTime::new(params.time)?;
         let hash = PayloadHash::of(payload);

@@ -1,0 +1,64 @@
+//! Requests that are signed for others to send.
+
+use std::time::Duration;
+
+use super::{Failed, IdentityKind, Orchestrator, Step, finish, identity_kind};
+use crate::auth::{AuthError, Payload, check_expiry};
+use crate::body::Body;
+use crate::schema::ShapeKind;
+use crate::time::Moment;
+
+impl Orchestrator<'_> {
+    /// Refuses what cannot be presigned, before anyone is asked for an identity.
+    pub(super) fn check_presign(&self) -> Result<(), Failed> {
+        let Some(expires_in) = self.plan.presign else {
+            return Ok(());
+        };
+        let signed = |scheme| identity_kind(scheme) == IdentityKind::Credentials;
+        let checked = if !self.schemes().iter().any(|scheme| signed(*scheme)) {
+            Err(AuthError::NotPresignable)
+        } else {
+            check_expiry(expires_in)
+        };
+        checked.map_err(|error| self.construction("the request cannot be signed", error))
+    }
+
+    /// Writes the request and signs it in its query string. It carries nothing of this client, such as
+    /// its user agent: whoever sends it is another.
+    ///
+    /// A body that is a stream is left to the sender, and not covered by the signature.
+    pub(super) fn presign(&self, expires_in: Duration, now: Moment) -> Result<Step, Failed> {
+        let (mut parts, mut body) = self.write()?;
+        let stream = self.plan.operation.input.streaming_member();
+        let whole = match stream {
+            None => Some(&mut body),
+            Some((_, member)) if member.target.kind == ShapeKind::Union => {
+                let error = AuthError::EventsNotPresignable;
+                return Err(self.construction("the request cannot be signed", error));
+            }
+            Some(_) => None,
+        };
+        finish(
+            self.plan.operation,
+            self.plan.input,
+            &mut parts.headers,
+            whole,
+            &self.plan.settings.request,
+        )
+        .map_err(|error| self.construction("the request cannot be completed", error))?;
+        let payload = match stream {
+            None => Payload::Bytes(&body),
+            Some(_) => Payload::Unsigned,
+        };
+        let context = self.auth_context(now);
+        let authenticator = &self.plan.shared.authenticator;
+        authenticator
+            .presign(&mut parts, payload, &self.identity, &context, expires_in)
+            .map_err(|error| self.construction("the request cannot be signed", error))?;
+        Ok(Step::Send {
+            request: http::Request::from_parts(parts, Body::from(body)),
+            progress: None,
+            timeout: None,
+        })
+    }
+}
