@@ -26,7 +26,8 @@
 //! - `regress`: an engine for patterns that no table can hold.
 //! - `serde`: `Serialize` and `Deserialize` for data types, and `Serialize` for violations.
 //!
-//! Without `hyper` and `tls` there is no transport, and the configuration must name one.
+//! Without `hyper` and `tls` there is no transport, and the configuration must name one. Nothing else is
+//! missing then: the runtime also builds for `wasm32-unknown-unknown` and `wasm32-wasip1`.
 
 // What a protocol that is switched off would use is not dead.
 #![cfg_attr(

@@ -179,9 +179,8 @@ impl ConfigBuilder {
         self
     }
 
-    /// The clock to run by, in place of tokio's.
-    ///
-    /// A build of the runtime without the feature `hyper` has no default, so one must be given.
+    /// The clock to run by, in place of tokio's, or the system's in a build of the runtime without
+    /// the feature `hyper`.
     ///
     /// ```
     /// # use tinsmith_runtime::config::Config;
@@ -371,7 +370,7 @@ impl ConfigBuilder {
     ///
     /// A region that cannot be part of a host name, whether it was set or found in the environment, an
     /// endpoint that is not an absolute http or https URL, an app name with other characters than
-    /// allowed, a timeout of nothing, and a transport or clock that is missing and has no default.
+    /// allowed, a timeout of nothing, and a transport that is missing and has no default.
     pub fn build(self) -> Result<Config, ConfigError> {
         check_region(self.region.as_deref())?;
         check_endpoint(self.endpoint_url.as_deref())?;
@@ -381,10 +380,7 @@ impl ConfigBuilder {
             Some(transport) => transport,
             None => default_transport(&self.settings.timeouts, self.root_certificates.as_deref())?,
         };
-        let clock = match self.clock {
-            Some(clock) => clock,
-            None => default_clock()?,
-        };
+        let clock = self.clock.unwrap_or_else(default_clock);
         Ok(Config {
             inner: Arc::new(Inner {
                 region: self.region,
@@ -427,17 +423,12 @@ fn default_transport(_: &Timeouts, _: Option<&[u8]>) -> Result<Arc<dyn Transport
     ))
 }
 
-#[cfg(feature = "hyper")]
-#[allow(clippy::unnecessary_wraps)] // Fails in builds without the feature.
-fn default_clock() -> Result<Arc<dyn Clock>, ConfigError> {
-    Ok(Arc::new(crate::time::TokioClock::default()))
-}
-
-#[cfg(not(feature = "hyper"))]
-fn default_clock() -> Result<Arc<dyn Clock>, ConfigError> {
-    Err(ConfigError::new(
-        "no clock is set, and the runtime was built without its feature `hyper`",
-    ))
+fn default_clock() -> Arc<dyn Clock> {
+    #[cfg(feature = "hyper")]
+    let clock = crate::time::TokioClock::default();
+    #[cfg(not(feature = "hyper"))]
+    let clock = crate::time::SystemClock::default();
+    Arc::new(clock)
 }
 
 /// The region becomes part of host names, where other text could lead to somebody else's host.

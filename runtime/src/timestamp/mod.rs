@@ -57,7 +57,7 @@ impl Timestamp {
     /// The current time of the system's clock.
     #[must_use]
     pub fn now() -> Self {
-        SystemTime::now().into()
+        crate::time::wall().into()
     }
 
     /// The time `second` seconds after 1970-01-01T00:00:00Z.

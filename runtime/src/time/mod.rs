@@ -1,12 +1,24 @@
 //! The clock that calls run by.
 //!
 //! Timeouts and waits are decided by arithmetic on a [`Moment`]; only the driver of a call sleeps.
-//! A caller without tokio, or a test, brings a [`Clock`] of its own.
+//! [`TokioClock`] is the default where the default transport is built in, and [`SystemClock`] where it
+//! is not; a caller may bring a [`Clock`] of its own, as tests do.
+
+mod system;
+#[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+mod timer;
+#[cfg(feature = "hyper")]
+mod tokio;
 
 use std::fmt::Debug;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, SystemTime};
+
+pub use self::system::SystemClock;
+pub(crate) use self::system::wall;
+#[cfg(feature = "hyper")]
+pub use self::tokio::TokioClock;
 
 /// The future of [`Clock::sleep`].
 pub type Sleep = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -27,34 +39,4 @@ pub trait Clock: Debug + Send + Sync + 'static {
 
     /// A future that is ready after `duration`.
     fn sleep(&self, duration: Duration) -> Sleep;
-}
-
-/// The clock of tokio, which tests can pause with `tokio::time::pause`.
-#[cfg(feature = "hyper")]
-#[derive(Debug)]
-pub struct TokioClock {
-    origin: tokio::time::Instant,
-}
-
-#[cfg(feature = "hyper")]
-impl Default for TokioClock {
-    fn default() -> Self {
-        Self {
-            origin: tokio::time::Instant::now(),
-        }
-    }
-}
-
-#[cfg(feature = "hyper")]
-impl Clock for TokioClock {
-    fn now(&self) -> Moment {
-        Moment {
-            wall: SystemTime::now(),
-            elapsed: self.origin.elapsed(),
-        }
-    }
-
-    fn sleep(&self, duration: Duration) -> Sleep {
-        Box::pin(tokio::time::sleep(duration))
-    }
 }
