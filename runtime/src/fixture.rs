@@ -128,13 +128,17 @@ static INPUT_MEMBERS: [Member; 2] = [
     Member::new("name", &SHORT),
     Member::new("token", &prelude::STRING).idempotency_token(),
 ];
-static STREAM: Schema = Schema::new("test#Stream", ShapeKind::Blob).streaming();
+/// A streaming blob.
+pub(crate) static STREAM: Schema = Schema::new("test#Stream", ShapeKind::Blob).streaming();
 /// A member that is a stream.
 pub(crate) static STREAM_MEMBER: Member = Member::new("stream", &STREAM).http(HttpBinding::Payload);
 static OUTPUT: Schema = Schema::structure("test#Output", &[]);
 static THROTTLED: Schema = Schema::structure("test#Throttled", &[])
     .error(Fault::Client, 400)
     .retryable(true);
+static BUSY: Schema = Schema::structure("test#Busy", &[])
+    .error(Fault::Client, 400)
+    .retryable(false);
 static CONFLICT: Schema = Schema::structure("test#Conflict", &[]).error(Fault::Client, 409);
 const HTTP: HttpTrait = HttpTrait::new("PUT", &[PathSegment::Literal("things")], 200);
 /// An operation that must not be done twice.
@@ -222,6 +226,8 @@ macro_rules! input {
 input!(Create, CREATE, token);
 input!(Read, READ);
 input!(Secured, SECURED);
+#[cfg(feature = "sigv4")]
+input!(Signed, SIGNED);
 
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Thing {
@@ -274,11 +280,12 @@ impl Paginated for Read {
 pub(crate) enum ThingsError {
     Throttled(ResponseMetadata),
     Conflict(ResponseMetadata),
+    Busy(ResponseMetadata),
     Unmodeled(UnmodeledError),
 }
 
 impl ServiceError for ThingsError {
-    const MODELED: &'static [&'static Schema] = &[&THROTTLED, &CONFLICT];
+    const MODELED: &'static [&'static Schema] = &[&THROTTLED, &CONFLICT, &BUSY];
 
     fn read(
         index: usize,
@@ -288,7 +295,8 @@ impl ServiceError for ThingsError {
         read(&mut Empty)?;
         Ok(match index {
             0 => Self::Throttled(metadata),
-            _ => Self::Conflict(metadata),
+            1 => Self::Conflict(metadata),
+            _ => Self::Busy(metadata),
         })
     }
 
@@ -302,6 +310,7 @@ impl ServiceError for ThingsError {
                 ServiceErrorDetails::modeled(&THROTTLED, Some("slow\ndown"), metadata)
             }
             Self::Conflict(metadata) => ServiceErrorDetails::modeled(&CONFLICT, None, metadata),
+            Self::Busy(metadata) => ServiceErrorDetails::modeled(&BUSY, None, metadata),
             Self::Unmodeled(error) => error.details(),
         }
     }

@@ -11,6 +11,16 @@
 //! and sends it again where that helps and does no harm. The rules are a state machine without I/O; a
 //! [`transport`] and a [`clock`](time::Clock) do what it says, and a caller may bring both.
 //!
+//! # Hooks and traces
+//!
+//! An [`interceptor`] sees each call and attempt, and may change a request before it is signed.
+//!
+//! Each call has a `tracing` span named `call` at the level DEBUG, and within it each attempt one named
+//! `attempt`, with the fields that OpenTelemetry's semantic conventions have for RPC and HTTP clients:
+//! `rpc.service`, `rpc.method`, `server.address`, `http.response.status_code`, `http.request.resend_count`,
+//! `aws.request_id`, `error.type` and others. Neither holds paths, queries, headers or bodies. Where
+//! nobody listens they cost next to nothing.
+//!
 //! # Features
 //!
 //! - `tls` (default): the default transport, with TLS by rustls.
@@ -63,6 +73,7 @@ pub mod generated;
 #[cfg(feature = "rest-json-1")]
 mod http;
 pub mod identity;
+pub mod interceptor;
 #[cfg(any(feature = "aws-json", feature = "rest-json-1", feature = "rpc-v2-json"))]
 mod json;
 pub mod metadata;
@@ -79,6 +90,7 @@ pub mod shape;
 pub mod stream;
 pub mod time;
 pub mod timestamp;
+mod trace;
 pub mod transport;
 pub mod validate;
 

@@ -6,10 +6,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tracing::Span;
+
 use super::{Client, drive};
 use crate::checksum::Checksums;
 use crate::config::{ResponseChecks, Settings, Timeouts};
-use crate::error::{Error, Failed, Failure, FailureKind};
+use crate::error::{BoxError, Error, Failed, Failure, FailureKind};
+use crate::interceptor::{Hooks, Interceptor};
 use crate::metadata::ResponseMetadata;
 use crate::operation::{Operation, Output, Service, ServiceError};
 use crate::orchestrator::{
@@ -17,6 +20,7 @@ use crate::orchestrator::{
 };
 use crate::request::{Compression, prepare};
 use crate::retry::RetryConfig;
+use crate::trace;
 use crate::validate::Validation;
 
 /// The errors of the service that `O` belongs to.
@@ -141,6 +145,13 @@ impl<O: Operation> Call<O> {
         self
     }
 
+    /// Sees this call and its attempts, within the interceptors of the client: see
+    /// [`interceptor`](crate::interceptor).
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        self.settings_mut().interceptors.push(interceptor);
+        self
+    }
+
     fn settings_mut(&mut self) -> &mut Settings {
         Arc::make_mut(&mut self.settings)
     }
@@ -151,16 +162,30 @@ impl<O: Operation> Call<O> {
     ///
     /// See [`Error`]. When it is one of the input, nothing was sent.
     pub async fn send(mut self) -> Result<O::Output, Error<ErrorOf<O>>> {
-        let plan = self.plan()?;
-        let reply = drive::boxed(plan).await;
-        self.finish(reply)
+        let region = self.client.shared.config().region.as_deref();
+        let span = trace::call_span(O::SCHEMA, region);
+        let mut hooks = self.hooks();
+        let reply = match span.in_scope(|| self.begin(hooks.as_deref_mut())) {
+            Err(failed) => Reply::Failed(failed),
+            Ok(has_token) => drive::boxed(self.plan(has_token, hooks.as_deref_mut(), &span)).await,
+        };
+        span.in_scope(|| self.end(reply, hooks.as_deref_mut(), &span))
     }
 
-    /// Completes the input, and says what is to be done with it.
-    pub(super) fn plan(&mut self) -> Result<Plan<'_>, Failed> {
-        prepare(O::SCHEMA, &mut self.input, &self.settings.request);
-        let has_idempotency_token = self.fill_idempotency_token()?;
-        Ok(Plan {
+    /// The interceptors, where there are any.
+    pub(super) fn hooks(&self) -> Option<Box<Hooks>> {
+        let clock = &*self.client.shared.config().clock;
+        Hooks::of(&self.settings.interceptors, O::SCHEMA, clock)
+    }
+
+    /// What is to be done with a completed input.
+    pub(super) fn plan<'a>(
+        &'a self,
+        has_idempotency_token: bool,
+        hooks: Option<&'a mut Hooks>,
+        span: &'a Span,
+    ) -> Plan<'a> {
+        Plan {
             operation: O::SCHEMA,
             modeled: ErrorOf::<O>::MODELED,
             resolve_endpoint: O::Service::resolve_endpoint,
@@ -169,21 +194,56 @@ impl<O: Operation> Call<O> {
             settings: &self.settings,
             shared: &self.client.shared,
             presign: None,
-        })
+            hooks,
+            span,
+        }
     }
 
-    fn fill_idempotency_token(&mut self) -> Result<bool, Failed> {
+    /// Completes the input, and tells whether it carries an idempotency token.
+    pub(super) fn begin(&mut self, hooks: Option<&mut Hooks>) -> Result<bool, Failed> {
+        if let Some(hooks) = hooks {
+            hooks
+                .before_call(&mut self.input)
+                .map_err(|error| construction::<O>("it was stopped", error))?;
+        }
+        prepare(O::SCHEMA, &mut self.input, &self.settings.request);
         let source = &self.client.shared.config().idempotency_tokens;
         fill_idempotency_token(self.input.idempotency_token(), source).map_err(|error| {
-            let metadata = ResponseMetadata::of(O::SCHEMA.name());
             let message = "the system gives no random numbers for an idempotency token";
-            Failed::Construction(
-                Failure::new(FailureKind::Construction, message, metadata).with_source(error),
-            )
+            construction::<O>(message, error)
         })
     }
 
-    fn finish(&self, reply: Reply) -> Result<O::Output, Error<ErrorOf<O>>> {
+    /// Reads what came, and tells whoever wants to know.
+    fn end(
+        &self,
+        reply: Reply,
+        hooks: Option<&mut Hooks>,
+        span: &Span,
+    ) -> Result<O::Output, Error<ErrorOf<O>>> {
+        let clock = &*self.client.shared.config().clock;
+        match self.read(reply) {
+            Ok((mut output, metadata)) => {
+                trace::record_call(span, &metadata, false, None);
+                // The output takes the metadata, and only interceptors need them beside it.
+                let seen = hooks.map(|hooks| (hooks, metadata.clone()));
+                *output.metadata_mut() = metadata;
+                if let Some((hooks, metadata)) = seen {
+                    hooks.after_call(Ok((&output, &metadata)), clock);
+                }
+                Ok(output)
+            }
+            Err(error) => {
+                trace::record_call(span, error.metadata(), true, error.name());
+                if let Some(hooks) = hooks {
+                    hooks.after_call(Err((&error, error.metadata())), clock);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn read(&self, reply: Reply) -> Result<(O::Output, ResponseMetadata), Error<ErrorOf<O>>> {
         match reply {
             Reply::Failed(failed) => Err(failed.into()),
             Reply::Success {
@@ -203,8 +263,7 @@ impl<O: Operation> Call<O> {
                     let clock = &self.client.shared.config().clock;
                     read_stream(O::SCHEMA, &self.settings, clock, body, &mut output);
                 }
-                *output.metadata_mut() = metadata;
-                Ok(output)
+                Ok((output, metadata))
             }
             Reply::Error {
                 response,
@@ -220,6 +279,12 @@ impl<O: Operation> Call<O> {
             ))),
         }
     }
+}
+
+fn construction<O: Operation>(message: &'static str, source: impl Into<BoxError>) -> Failed {
+    let metadata = ResponseMetadata::of(O::SCHEMA.name());
+    let failure = Failure::new(FailureKind::Construction, message, metadata);
+    Failed::Construction(failure.with_source(source))
 }
 
 impl<O: Operation + Clone> Clone for Call<O> {

@@ -6,8 +6,7 @@ use std::task::{Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use tracing::field::Empty;
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use crate::auth::IdentityKind;
 use crate::body::{Body, CollectError};
@@ -20,18 +19,12 @@ use crate::stream::Progress;
 use crate::time::Clock;
 use crate::transport::Transport;
 
-/// Drives a call to its end.
+/// Drives a call to its end, within its span.
 ///
 /// The future is boxed: it is the same for every operation, and callers' own futures stay small.
 pub(super) fn boxed(plan: Plan<'_>) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
-    let span = call_span(&plan);
-    let within = span.clone();
-    let driven = async move {
-        let reply = drive(plan).await;
-        record(&span, &reply);
-        reply
-    };
-    Box::pin(driven.instrument(within))
+    let span = plan.span.clone();
+    Box::pin(drive(plan).instrument(span))
 }
 
 async fn drive(plan: Plan<'_>) -> Reply {
@@ -43,7 +36,6 @@ async fn drive(plan: Plan<'_>) -> Reply {
     };
     let mut orchestrator = Orchestrator::new(plan);
     let mut event = Event::Start;
-    let mut attempt = 0_u32;
     loop {
         event = match orchestrator.advance(event, clock.now()) {
             Step::Done(reply) => return reply,
@@ -52,9 +44,8 @@ async fn drive(plan: Plan<'_>) -> Reply {
                 request,
                 timeout,
                 progress,
+                span,
             } => {
-                attempt += 1;
-                let span = attempt_span(attempt, &request);
                 let sent = exchange(transport, request, reading).instrument(span);
                 match while_moving(clock, timeout, progress, sent).await {
                     Some(Ok(event)) => event,
@@ -173,53 +164,4 @@ async fn while_moving<F: Future>(
         }
     })
     .await
-}
-
-/// Names as in OpenTelemetry's semantic conventions for RPC.
-fn call_span(plan: &Plan<'_>) -> Span {
-    tracing::debug_span!(
-        "call",
-        rpc.system = "smithy",
-        rpc.service = plan.operation.service.sdk_id,
-        rpc.method = plan.operation.name(),
-        http.response.status_code = Empty,
-        aws.request_id = Empty,
-        attempts = Empty,
-        error.type = Empty,
-    )
-}
-
-/// Adds to the span of a call what it came to.
-fn record(span: &Span, reply: &Reply) {
-    if span.is_disabled() {
-        return;
-    }
-    let metadata = match reply {
-        Reply::Success { metadata, .. } => Some(metadata),
-        Reply::Error {
-            metadata, error, ..
-        } => {
-            span.record("error.type", error.code.as_deref().unwrap_or("unknown"));
-            Some(metadata)
-        }
-        Reply::Failed(failed) => {
-            span.record("error.type", failed.name());
-            None
-        }
-    };
-    if let Some(metadata) = metadata {
-        span.record("http.response.status_code", metadata.status());
-        span.record("aws.request_id", metadata.request_id());
-        span.record("attempts", metadata.attempts());
-    }
-}
-
-fn attempt_span(attempt: u32, request: &http::Request<Body>) -> Span {
-    // The path and the query may hold what nobody should read; the host does not.
-    tracing::debug_span!(
-        "attempt",
-        attempt,
-        server.address = request.uri().host(),
-        http.request.method = request.method().as_str(),
-    )
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Uri};
 use jiff::SignedDuration;
+use tracing::Span;
 
 use super::call::ErrorOf;
 use super::{Call, drive};
@@ -133,9 +134,26 @@ impl<O: Operation> Call<O> {
         mut self,
         expires_in: Duration,
     ) -> Result<PresignedRequest, Error<ErrorOf<O>>> {
-        let mut plan = self.plan()?;
-        plan.presign = Some(expires_in);
-        Ok(boxed(plan, expires_in).await?)
+        let span = Span::none();
+        let mut hooks = self.hooks();
+        let presigned = match self.begin(hooks.as_deref_mut()) {
+            Err(failed) => Err(failed),
+            Ok(has_token) => {
+                let mut plan = self.plan(has_token, hooks.as_deref_mut(), &span);
+                plan.presign = Some(expires_in);
+                boxed(plan, expires_in).await
+            }
+        };
+        let presigned = presigned.map_err(Error::<ErrorOf<O>>::from);
+        if let Some(mut hooks) = hooks {
+            let metadata = ResponseMetadata::of(O::SCHEMA.name());
+            let outcome = match &presigned {
+                Ok(request) => Ok((request as _, &metadata)),
+                Err(error) => Err((error as _, error.metadata())),
+            };
+            hooks.after_call(outcome, &*self.client.shared.config().clock);
+        }
+        presigned
     }
 }
 

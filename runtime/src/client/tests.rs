@@ -227,9 +227,19 @@ fn attempts_share_an_idempotency_token() {
         .map(|request| request.uri().clone())
         .collect();
     let token = uris[0].query().unwrap().strip_prefix("token=").unwrap();
-    assert_eq!(token.len(), 36);
-    assert_eq!(token.as_bytes()[14], b'4');
+    assert!(is_uuid_v4(token), "{token}");
     assert!(uris.iter().all(|uri| *uri == uris[0]), "{uris:?}");
+}
+
+/// Whether the text is a version-4 UUID (RFC 9562, sections 4 and 5.4).
+fn is_uuid_v4(text: &str) -> bool {
+    text.len() == 36
+        && text.char_indices().all(|(at, character)| match at {
+            8 | 13 | 18 | 23 => character == '-',
+            14 => character == '4',
+            19 => "89ab".contains(character),
+            _ => character.is_ascii_hexdigit() && !character.is_ascii_uppercase(),
+        })
 }
 
 /// A caller may decide what the tokens are.
@@ -357,8 +367,11 @@ fn the_environment_configures() {
     assert_eq!(config.inner().settings.validation, Validation::Warn);
     let config = load("AWS_MAX_ATTEMPTS", "7").unwrap().build().unwrap();
     assert_eq!(config.inner().settings.retry.attempts(), 7);
-    let error = load("AWS_RETRY_MODE", "adaptive").unwrap_err();
+    load("AWS_RETRY_MODE", "adaptive").unwrap();
+    let error = load("AWS_RETRY_MODE", "perhaps").unwrap_err();
     assert!(error.to_string().contains("AWS_RETRY_MODE"), "{error}");
+    let config = load("AWS_SDK_UA_APP_ID", "rotator").unwrap().build();
+    assert_eq!(config.unwrap().inner().app_name.as_deref(), Some("rotator"));
     let error = load("TINSMITH_VALIDATION", "perhaps").unwrap_err();
     assert!(error.to_string().contains("TINSMITH_VALIDATION"), "{error}");
 }

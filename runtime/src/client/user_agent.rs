@@ -17,8 +17,9 @@ pub(super) fn user_agent(service: &ServiceSchema, app_name: Option<&str>) -> Hea
     };
     let mut text = format!("{PRODUCT} ua/2.1 api/{api}#{version} os/{os} lang/rust");
     if let Some(name) = app_name {
+        // Its characters were checked when the client was configured.
         text.push_str(" app/");
-        text.push_str(&token(name));
+        text.push_str(name);
     }
     HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(PRODUCT))
 }
@@ -33,6 +34,29 @@ fn token(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The parts and their order are those of AWS's own clients, and the product is Tinsmith alone: a
+    /// service's statistics must not count it as another.
+    #[test]
+    fn the_header_has_the_form_of_aws_clients() {
+        let service = ServiceSchema {
+            sdk_id: "Route53GlobalResolver",
+            version: "2022-09-27",
+            ..crate::fixture::SERVICE
+        };
+        let os = std::env::consts::OS;
+        let version = env!("CARGO_PKG_VERSION");
+        let plain = format!(
+            "tinsmith/{version} ua/2.1 api/route53globalresolver#2022-09-27 os/{os} lang/rust"
+        );
+        assert_eq!(user_agent(&service, None), plain);
+        let named = user_agent(&service, Some("ci#1"));
+        assert_eq!(named, format!("{plain} app/ci#1"));
+        let named = named.to_str().unwrap().to_ascii_lowercase();
+        for other in ["aws-sdk", "boto", "smithy-rs", "aws-cli"] {
+            assert!(!named.contains(other), "{named}");
+        }
+    }
 
     /// A name from a model or a caller cannot break the header or pose as another part of it.
     #[test]

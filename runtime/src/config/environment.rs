@@ -28,8 +28,8 @@ impl ConfigBuilder {
     }
 
     /// Takes from an environment what `service` needs, in place of what is set so far: region,
-    /// endpoint, FIPS, dual-stack, the number of attempts and the certificates to trust as [`Settings`]
-    /// says, validation from `TINSMITH_VALIDATION`, and providers that look for a bearer token or AWS
+    /// endpoint, FIPS, dual-stack, the number of attempts, the program's name and the certificates to
+    /// trust as [`Settings`] says, validation from `TINSMITH_VALIDATION`, and providers that look for a bearer token or AWS
     /// credentials when a call needs one.
     ///
     /// ```
@@ -67,6 +67,7 @@ impl ConfigBuilder {
         })?;
         self.region = found.region.or(self.region);
         self.endpoint_url = found.endpoint_url.or(self.endpoint_url);
+        self.app_name = found.app_name.or(self.app_name);
         self.use_fips = found.use_fips.unwrap_or(self.use_fips);
         self.use_dual_stack = found.use_dual_stack.unwrap_or(self.use_dual_stack);
         if let Some(attempts) = found.max_attempts {

@@ -1,6 +1,7 @@
 //! What a client is told: where to, as whom, how patiently.
 
 mod builder;
+mod check;
 mod environment;
 mod settings;
 
@@ -8,6 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use builder::ConfigBuilder;
+pub(crate) use check::{NOT_APP_NAME, is_app_name};
 pub(crate) use settings::Settings;
 pub use settings::{ResponseChecks, Timeouts};
 

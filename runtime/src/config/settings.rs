@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::interceptor::Interceptors;
 use crate::request::RequestOptions;
 use crate::retry::RetryConfig;
 use crate::validate::{Validation, ValidationOptions};
@@ -73,6 +74,7 @@ pub(crate) struct Settings {
     pub(crate) max_response_bytes: usize,
     pub(crate) allow_plain_http: bool,
     pub(crate) request: RequestOptions,
+    pub(crate) interceptors: Interceptors,
 }
 
 /// The most bytes of a response body that are read into memory by default.
@@ -89,6 +91,7 @@ impl Default for Settings {
             max_response_bytes: MAX_RESPONSE_BYTES,
             allow_plain_http: false,
             request: RequestOptions::default(),
+            interceptors: Interceptors::default(),
         }
     }
 }

@@ -81,17 +81,6 @@ impl Failed {
             Self::Response(failure) => Self::Response(failure.retryable()),
         }
     }
-
-    /// A short name for logs and metrics.
-    pub(crate) const fn name(&self) -> &'static str {
-        match self {
-            Self::Validation(_) => "validation",
-            Self::Construction(_) => "construction",
-            Self::Timeout(_) => "timeout",
-            Self::Dispatch(_) => "dispatch",
-            Self::Response(_) => "response",
-        }
-    }
 }
 
 impl<E> From<Failed> for Error<E> {
@@ -220,6 +209,19 @@ impl<E: ServiceError> Error<E> {
         match self {
             Self::Service(_) => self.class() != ErrorClass::Permanent,
             other => other.failure().is_some_and(Failure::is_retryable),
+        }
+    }
+
+    /// A short name for logs and metrics: the code of a service's error, where it has one, or what else
+    /// went wrong.
+    pub(crate) fn name(&self) -> Option<&str> {
+        match self {
+            Self::Service(error) => error.details().code,
+            Self::Validation(_) => Some("validation"),
+            Self::Construction(_) => Some("construction"),
+            Self::Timeout(_) => Some("timeout"),
+            Self::Dispatch(_) => Some("dispatch"),
+            Self::Response(_) => Some("response"),
         }
     }
 

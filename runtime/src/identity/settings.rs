@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use super::environment::Environment;
 use super::profile::{Profile, ProfileError, ProfileSource};
 use super::variables::variable_suffix;
+use crate::config::{NOT_APP_NAME, is_app_name};
 
 /// Settings of a client from environment variables and, after them, the profile.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Settings {
     /// `AWS_CA_BUNDLE`, `ca_bundle`: the file with the certificates to trust, in PEM form, in place of
     /// those of the system.
     pub ca_bundle: Option<PathBuf>,
+    /// `AWS_SDK_UA_APP_ID`, `sdk_ua_app_id`: the name of the program in the `User-Agent` header.
+    pub app_name: Option<String>,
 }
 
 /// Why settings could not be read.
@@ -78,8 +81,10 @@ impl Settings {
     /// # Errors
     ///
     /// Those of [`ProfileSource::load`], a boolean that is neither `true` nor `false`, a number of
-    /// attempts that is none, a `services` section that does not exist, and a retry mode
-    /// (`AWS_RETRY_MODE`, `retry_mode`) other than `standard`, which is the only one there is.
+    /// attempts that is none, a `services` section that does not exist, a program's name with characters
+    /// that it must not have, and a retry mode (`AWS_RETRY_MODE`, `retry_mode`) that no AWS client has.
+    /// The modes `adaptive` and `legacy`, which this client lacks, are taken for `standard` and traced
+    /// as a warning: shared files are written for all clients of a machine.
     pub fn load(source: &ProfileSource, sdk_id: &str) -> Result<Self, SettingsError> {
         let reader = Reader {
             environment: &**source.environment(),
@@ -96,6 +101,7 @@ impl Settings {
             ca_bundle: reader
                 .text(&["AWS_CA_BUNDLE"], "ca_bundle")
                 .map(|path| reader.environment.expand(&path)),
+            app_name: reader.app_name()?,
         })
     }
 }
@@ -149,12 +155,26 @@ impl Reader<'_> {
         self.parsed("AWS_MAX_ATTEMPTS", "max_attempts", wrong, parse)
     }
 
-    /// Refuses what would otherwise be silently something else.
+    /// Refuses a mode that nobody has, and tells of one that becomes another.
     fn retry_mode(&self) -> Result<(), SettingsError> {
-        let wrong = "is not `standard`, the only retry mode of this client";
-        let parse = |text: &str| text.eq_ignore_ascii_case("standard").then_some(());
-        self.parsed("AWS_RETRY_MODE", "retry_mode", wrong, parse)?;
+        let wrong = "is none of `standard`, `adaptive` and `legacy`";
+        let parse = |text: &str| {
+            let mut modes = ["standard", "adaptive", "legacy"].into_iter();
+            modes.find(|mode| text.eq_ignore_ascii_case(mode))
+        };
+        let mode = self.parsed("AWS_RETRY_MODE", "retry_mode", wrong, parse)?;
+        if let Some(mode) = mode.filter(|mode| *mode != "standard") {
+            tracing::warn!(
+                retry_mode = mode,
+                "the retry mode is `standard`, the only one of this client"
+            );
+        }
         Ok(())
+    }
+
+    fn app_name(&self) -> Result<Option<String>, SettingsError> {
+        let parse = |text: &str| is_app_name(text).then(|| text.to_owned());
+        self.parsed("AWS_SDK_UA_APP_ID", "sdk_ua_app_id", NOT_APP_NAME, parse)
     }
 
     fn endpoint_url(&self, sdk_id: &str) -> Result<Option<String>, SettingsError> {
@@ -281,21 +301,40 @@ mod tests {
         }
     }
 
-    /// Protects against a retry mode that is asked for and silently another.
+    /// Protects programs beside others on a machine whose shared file asks for what only those have, and
+    /// against a mode that is misspelt.
     #[test]
     fn the_retry_mode_is_standard() {
-        load(&[("AWS_RETRY_MODE", "Standard")], "", "X").unwrap();
-        let error = load(&[("AWS_RETRY_MODE", "adaptive")], "", "X").unwrap_err();
+        for mode in ["Standard", "adaptive", "LEGACY"] {
+            load(&[("AWS_RETRY_MODE", mode)], "", "X").unwrap();
+        }
+        load(&[], "[default]\nretry_mode = legacy\n", "X").unwrap();
+        let error = load(&[("AWS_RETRY_MODE", "adaptiv")], "", "X").unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the environment variable AWS_RETRY_MODE is not `standard`, the only retry mode of this \
-             client"
+            "the environment variable AWS_RETRY_MODE is none of `standard`, `adaptive` and `legacy`"
         );
-        let error = load(&[], "[default]\nretry_mode = legacy\n", "X").unwrap_err();
+        let error = load(&[], "[default]\nretry_mode = none\n", "X").unwrap_err();
         assert!(
             error
                 .to_string()
-                .starts_with("/home/me/.aws/config:2: `retry_mode` is not")
+                .starts_with("/home/me/.aws/config:2: `retry_mode` is none of")
+        );
+    }
+
+    /// Protects the header that the program's name becomes part of, and names where a wrong one is.
+    #[test]
+    fn the_programs_name_is_found_and_checked() {
+        let config = "[default]\nsdk_ua_app_id = rotator\n";
+        let found = |vars: &[(&str, &str)]| load(vars, config, "X").unwrap().app_name;
+        assert_eq!(found(&[]).as_deref(), Some("rotator"));
+        let found = found(&[("AWS_SDK_UA_APP_ID", "other")]);
+        assert_eq!(found.as_deref(), Some("other"));
+        let error = load(&[("AWS_SDK_UA_APP_ID", "a b")], "", "X").unwrap_err();
+        let message = error.to_string();
+        assert!(
+            message.contains("AWS_SDK_UA_APP_ID is not 1 to 50"),
+            "{message}"
         );
     }
 

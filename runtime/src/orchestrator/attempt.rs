@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::reply;
 use crate::body::CollectError;
 use crate::error::{Failed, Failure, FailureKind};
+use crate::interceptor::Attempt;
 use crate::metadata::ResponseMetadata;
 use crate::retry::ErrorClass;
 use crate::transport::{TransportError, TransportErrorKind};
@@ -50,6 +51,27 @@ impl AttemptError {
                 TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout
             ),
             _ => true,
+        }
+    }
+
+    /// The failure as observers are told of it.
+    pub(super) fn observed(&self, delay: Option<Duration>) -> Attempt<'_> {
+        let attempt = match self {
+            Self::Body { head, .. } => Attempt::answered(head.status.as_u16(), &head.headers),
+            Self::TimedOut | Self::Transport(_) => Attempt::unanswered(),
+        };
+        attempt.failed(self.class(), Some(self.name()), delay)
+    }
+
+    /// A short name for logs and metrics, of which there are few.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::TimedOut => "timeout",
+            Self::Body { error, .. } => match error {
+                CollectError::Broken(_) => "body_broken",
+                CollectError::TooLarge(_) => "body_too_large",
+            },
+            Self::Transport(error) => error.kind().name(),
         }
     }
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use super::{Failed, IdentityKind, Orchestrator, Step, finish, identity_kind};
-use crate::auth::{AuthError, Payload, check_expiry};
+use super::{Orchestrator, Step};
+use crate::auth::{AuthError, IdentityKind, Payload, check_expiry, identity_kind};
 use crate::body::Body;
+use crate::error::Failed;
+use crate::request::finish;
 use crate::schema::ShapeKind;
 use crate::time::Moment;
 
@@ -27,10 +29,10 @@ impl Orchestrator<'_> {
     /// its user agent: whoever sends it is another.
     ///
     /// A body that is a stream is left to the sender, and not covered by the signature.
-    pub(super) fn presign(&self, expires_in: Duration, now: Moment) -> Result<Step, Failed> {
+    pub(super) fn presign(&mut self, expires_in: Duration, now: Moment) -> Result<Step, Failed> {
         let (mut parts, mut body) = self.write()?;
         let stream = self.plan.operation.input.streaming_member();
-        let whole = match stream {
+        let mut whole = match stream {
             None => Some(&mut body),
             Some((_, member)) if member.target.kind == ShapeKind::Union => {
                 let error = AuthError::EventsNotPresignable;
@@ -38,6 +40,7 @@ impl Orchestrator<'_> {
             }
             Some(_) => None,
         };
+        self.before_signing(&mut parts, whole.as_deref_mut())?;
         finish(
             self.plan.operation,
             self.plan.input,
@@ -59,6 +62,7 @@ impl Orchestrator<'_> {
             request: http::Request::from_parts(parts, Body::from(body)),
             progress: None,
             timeout: None,
+            span: tracing::Span::none(),
         })
     }
 }

@@ -55,6 +55,14 @@ impl Target {
         Ok(self)
     }
 
+    pub(super) fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    pub(super) fn authority(&self) -> &Authority {
+        &self.authority
+    }
+
     pub(super) fn signing_region(&self) -> Option<&str> {
         self.signing_region.as_deref()
     }

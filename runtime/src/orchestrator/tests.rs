@@ -2,6 +2,7 @@
 
 mod auth;
 mod message;
+mod retry;
 
 use super::*;
 use crate::body::CollectError;
@@ -13,6 +14,9 @@ use crate::fixture::{
 use crate::operation::{Service, ServiceError};
 use crate::retry::RetryConfig;
 use crate::transport::{TransportError, TransportErrorKind};
+
+/// Where nobody listens.
+static SPAN: Span = Span::none();
 
 /// A client to make calls with, whose waits are always as long as they may be.
 struct Bench {
@@ -37,18 +41,24 @@ impl Bench {
         }
     }
 
+    fn plan(&self, operation: &'static OperationSchema) -> Plan<'_> {
+        Plan {
+            operation,
+            modeled: ThingsError::MODELED,
+            resolve_endpoint: Things::resolve_endpoint,
+            input: &self.input,
+            has_idempotency_token: self.has_token,
+            settings: &self.shared.config().settings,
+            shared: &self.shared,
+            presign: None,
+            hooks: None,
+            span: &SPAN,
+        }
+    }
+
     fn call(&self, operation: &'static OperationSchema) -> Play<'_> {
         Play {
-            orchestrator: Orchestrator::new(Plan {
-                operation,
-                modeled: ThingsError::MODELED,
-                resolve_endpoint: Things::resolve_endpoint,
-                input: &self.input,
-                has_idempotency_token: self.has_token,
-                settings: &self.shared.config().settings,
-                shared: &self.shared,
-                presign: None,
-            }),
+            orchestrator: Orchestrator::new(self.plan(operation)),
             now: Duration::from_secs(1000),
         }
     }

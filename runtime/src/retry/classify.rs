@@ -3,8 +3,9 @@
 use crate::schema::Retryable;
 
 /// What kind of error it is, as far as retrying goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ErrorClass {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorClass {
     /// The caller sends too much.
     Throttling,
     /// Something broke that may work again.

@@ -12,7 +12,8 @@ mod skew;
 use std::time::Duration;
 
 pub(crate) use bucket::TokenBucket;
-pub(crate) use classify::{ErrorClass, classify, is_ambiguous, is_clock_skew};
+pub use classify::ErrorClass;
+pub(crate) use classify::{classify, is_ambiguous, is_clock_skew};
 pub(crate) use hint::retry_after;
 pub(crate) use skew::{ClockSkew, server_time};
 

@@ -105,6 +105,19 @@ impl TransportError {
 }
 
 impl TransportErrorKind {
+    /// A short name for logs and metrics.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::ConnectTimeout => "connect_timeout",
+            Self::Untrusted => "untrusted",
+            Self::Io => "io",
+            Self::Protocol => "protocol",
+            Self::Stream => "stream",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
     /// The kind in words.
     pub(crate) const fn describe(self) -> &'static str {
         match self {

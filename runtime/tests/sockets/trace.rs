@@ -88,8 +88,7 @@ async fn calls_and_attempts_have_spans() {
     for part in [
         "rpc.service=\"Tokens\"",
         "rpc.method=\"GetToken\"",
-        "attempt=1",
-        "attempt=2",
+        "http.request.resend_count=1",
         "server.address=\"127.0.0.1\"",
         "waiting before the next attempt",
         "http.response.status_code=200",

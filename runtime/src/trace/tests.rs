@@ -1,0 +1,329 @@
+//! The spans of calls over a transport that does what a script says.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::{Event, Metadata, Subscriber};
+
+use super::*;
+use crate::client::Client;
+use crate::config::ConfigBuilder;
+use crate::fixture::{Act, CREATE, Create, Read, Script, Secured, Things, answer, config, run};
+use crate::identity::Token;
+use crate::transport::{TransportError, TransportErrorKind};
+
+/// A span as it was when it was closed, or is.
+#[derive(Clone, Debug, Default)]
+struct Recorded {
+    name: &'static str,
+    /// The place of the span it was made in.
+    parent: Option<usize>,
+    fields: BTreeMap<&'static str, String>,
+    holders: usize,
+}
+
+impl Recorded {
+    fn get(&self, field: &str) -> &str {
+        self.fields.get(field).map_or("", String::as_str)
+    }
+}
+
+impl Visit for Recorded {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.fields.insert(field.name(), value.to_owned());
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
+        self.fields.insert(field.name(), format!("{value:?}"));
+    }
+}
+
+#[derive(Default)]
+struct State {
+    spans: Vec<Recorded>,
+    entered: Vec<usize>,
+    /// Everything that was said, in events and in spans.
+    text: String,
+}
+
+/// Keeps the spans of the thread that it listens to.
+#[derive(Clone, Default)]
+struct Recorder(Arc<Mutex<State>>);
+
+impl Recorder {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+}
+
+fn place(id: &Id) -> usize {
+    usize::try_from(id.into_u64()).unwrap() - 1
+}
+
+impl Subscriber for Recorder {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("tinsmith_runtime")
+    }
+
+    fn new_span(&self, attributes: &Attributes<'_>) -> Id {
+        let mut state = self.state();
+        let mut span = Recorded {
+            name: attributes.metadata().name(),
+            parent: state.entered.last().copied(),
+            holders: 1,
+            ..Recorded::default()
+        };
+        attributes.record(&mut span);
+        state.spans.push(span);
+        Id::from_u64(state.spans.len() as u64)
+    }
+
+    fn record(&self, id: &Id, values: &Record<'_>) {
+        values.record(&mut self.state().spans[place(id)]);
+    }
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
+        let mut fields = Recorded::default();
+        event.record(&mut fields);
+        self.state()
+            .text
+            .push_str(&format!("{:?}\n", fields.fields));
+    }
+
+    fn enter(&self, id: &Id) {
+        self.state().entered.push(place(id));
+    }
+
+    fn exit(&self, _: &Id) {
+        self.state().entered.pop();
+    }
+
+    fn clone_span(&self, id: &Id) -> Id {
+        self.state().spans[place(id)].holders += 1;
+        id.clone()
+    }
+
+    fn try_close(&self, id: Id) -> bool {
+        let span = &mut self.state().spans[place(&id)];
+        span.holders -= 1;
+        span.holders == 0
+    }
+}
+
+/// The spans of what `call` does with a client over these acts, and all that was said.
+fn record<T>(
+    acts: impl IntoIterator<Item = Act>,
+    set: impl FnOnce(ConfigBuilder) -> ConfigBuilder,
+    call: impl FnOnce(&Client<Things>) -> T,
+) -> (Vec<Recorded>, String) {
+    let client = Client::new(set(config(Script::new(acts))).build().unwrap());
+    let recorder = Recorder::default();
+    tracing::subscriber::with_default(recorder.clone(), || call(&client));
+    let state = recorder.state();
+    let text = format!("{}{:?}", state.text, state.spans);
+    (state.spans.clone(), text)
+}
+
+fn read(client: &Client<Things>) {
+    let _ = run(client.send(Read::default()));
+}
+
+/// One span a call, and one an attempt within it, all closed when the call is over.
+#[test]
+fn a_call_has_a_span_and_each_attempt_one_within() {
+    let busy = answer(503, &[("x-amzn-requestid", "r-1")]);
+    let (spans, _) = record(
+        [busy, answer(200, &[("x-amzn-requestid", "r-2")])],
+        |it| it,
+        read,
+    );
+    let names: Vec<_> = spans.iter().map(|span| (span.name, span.parent)).collect();
+    assert_eq!(
+        names,
+        [("call", None), ("attempt", Some(0)), ("attempt", Some(0))]
+    );
+    assert!(spans.iter().all(|span| span.holders == 0), "{spans:?}");
+}
+
+/// The names of a call are those that the conventions have for RPC clients.
+#[test]
+fn the_span_of_a_call_says_what_and_where() {
+    let busy = answer(503, &[("x-amzn-requestid", "r-1")]);
+    let answers = [busy, answer(200, &[("x-amzn-requestid", "r-2")])];
+    let (spans, _) = record(answers, |config| config.region("eu-west-1"), read);
+    let expected = [
+        ("attempts", "2"),
+        ("aws.request_id", "r-2"),
+        ("cloud.region", "eu-west-1"),
+        ("http.response.status_code", "200"),
+        ("otel.kind", "client"),
+        ("otel.name", "Things.Read"),
+        ("rpc.method", "Read"),
+        ("rpc.service", "Things"),
+        ("rpc.system.name", "smithy"),
+        ("server.address", "localhost"),
+        ("server.port", "1"),
+    ];
+    let fields: Vec<_> = spans[0]
+        .fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    assert_eq!(fields, expected);
+}
+
+/// The names of an attempt are those that the conventions have for HTTP clients; the first attempt is
+/// not a resending.
+#[test]
+fn the_span_of_an_attempt_says_what_came_of_it() {
+    let busy = answer(503, &[("x-amzn-requestid", "r-1")]);
+    let (spans, _) = record([busy, answer(200, &[])], |config| config, read);
+    let first = [
+        ("aws.request_id", "r-1"),
+        ("error.type", "503"),
+        ("http.request.method", "PUT"),
+        ("http.response.status_code", "503"),
+        ("otel.kind", "client"),
+        ("otel.name", "PUT"),
+        ("otel.status_code", "ERROR"),
+        ("server.address", "localhost"),
+        ("server.port", "1"),
+    ];
+    let fields: Vec<_> = spans[1]
+        .fields
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
+    assert_eq!(fields, first);
+    assert_eq!(spans[2].get("http.request.resend_count"), "1");
+    assert_eq!(spans[2].get("http.response.status_code"), "200");
+    assert_eq!(spans[2].get("error.type"), "");
+}
+
+/// Whatever a call fails of has a name, of which there are few.
+#[test]
+fn errors_have_types() {
+    let outcome = |act: Option<Act>| {
+        let once = crate::retry::RetryConfig::off();
+        let (spans, _) = record(act, |config| config.retry(once), read);
+        let attempt = spans.get(1).cloned().unwrap_or_default();
+        assert_eq!(spans[0].get("otel.status_code"), "ERROR");
+        (
+            spans[0].get("error.type").to_owned(),
+            attempt.get("error.type").to_owned(),
+        )
+    };
+    let failed = |kind| Some(Act::Fail(TransportError::new(kind, "test")));
+    for (act, call, attempt) in [
+        (
+            Some(answer(400, &[("x-error", "Conflict")])),
+            "Conflict",
+            "Conflict",
+        ),
+        (Some(answer(404, &[])), "404", "404"),
+        (Some(Act::Stall), "timeout", "timeout"),
+        (failed(TransportErrorKind::Connect), "dispatch", "connect"),
+        (failed(TransportErrorKind::Io), "dispatch", "io"),
+        (
+            failed(TransportErrorKind::ConnectTimeout),
+            "timeout",
+            "connect_timeout",
+        ),
+    ] {
+        assert_eq!(outcome(act), (call.to_owned(), attempt.to_owned()));
+    }
+}
+
+/// An input that is refused has the span of a call, and no attempt.
+#[test]
+fn a_refused_input_has_a_span() {
+    let (spans, _) = record(
+        [],
+        |config| config,
+        |client| {
+            let input = Read {
+                name: Some("much-too-long".to_owned()),
+                ..Read::default()
+            };
+            run(client.send(input)).unwrap_err();
+        },
+    );
+    assert_eq!(spans.len(), 1);
+    assert_eq!(spans[0].get("error.type"), "validation");
+}
+
+/// Neither spans nor events tell a token, a query, a header or what an input holds.
+#[test]
+fn no_secret_is_in_spans_or_events() {
+    let busy = answer(503, &[("x-planted", "s3cr3t")]);
+    let token = |config: ConfigBuilder| config.bearer_token(Token::new("s3cr3t"));
+    let (spans, text) = record([busy, answer(200, &[])], token, |client| {
+        let input = Secured {
+            name: Some("s3cr3t".to_owned()),
+            ..Secured::default()
+        };
+        run(client.send(input)).unwrap();
+    });
+    assert_eq!(spans.len(), 3);
+    assert!(text.contains("waiting before the next attempt"), "{text}");
+    assert!(!text.contains("s3cr3t"), "{text}");
+}
+
+/// Where nobody listens a span is made of nothing.
+#[test]
+fn spans_allocate_nothing_where_nobody_listens() {
+    let (parts, ()) = http::Request::new(()).into_parts();
+    let counted = allocation_counter::measure(|| {
+        let call = call_span(&CREATE, Some("us-east-1"));
+        let attempt = attempt_span(1, &parts);
+        record_attempt(
+            &attempt,
+            &Attempt::answered(200, &parts.headers),
+            Some("r-1"),
+        );
+        record_call(&call, &ResponseMetadata::default(), false, None);
+    });
+    assert_eq!(counted.count_total, 0);
+}
+
+/// A call allocates no more for being traced by nobody in particular: a subscriber that wants nothing
+/// of it is like none.
+#[test]
+fn a_call_costs_the_same_where_nobody_wants_to_know() {
+    /// Wants nothing.
+    struct Deaf;
+
+    impl Subscriber for Deaf {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            false
+        }
+        fn new_span(&self, _: &Attributes<'_>) -> Id {
+            unreachable!("no span is enabled")
+        }
+        fn record(&self, _: &Id, _: &Record<'_>) {}
+        fn record_follows_from(&self, _: &Id, _: &Id) {}
+        fn event(&self, _: &Event<'_>) {
+            unreachable!("no event is enabled")
+        }
+        fn enter(&self, _: &Id) {}
+        fn exit(&self, _: &Id) {}
+    }
+
+    let send = |client: &Client<Things>| {
+        let counted = allocation_counter::measure(|| {
+            run(client.send(Create::default())).unwrap();
+        });
+        counted.count_total
+    };
+    let acts = || (0..3).map(|_| answer(200, &[]));
+    let client = Client::new(config(Script::new(acts())).build().unwrap());
+    send(&client);
+    let unheard = send(&client);
+    let deaf = tracing::subscriber::with_default(Deaf, || send(&client));
+    assert_eq!(deaf, unheard);
+}
