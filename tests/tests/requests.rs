@@ -9,7 +9,7 @@ use generated_client::codecatalyst::{self, Error};
 use generated_client::route53globalresolver;
 use tests::clients;
 use tests::token_service::{Options, TokenService};
-use tinsmith_runtime::config::{Config, Timeouts};
+use tinsmith_runtime::config::{Config, ConfigBuilder, Timeouts};
 use tinsmith_runtime::identity::{Credentials, MemoryEnvironment, Token};
 use tinsmith_runtime::operation::Service;
 
@@ -78,7 +78,7 @@ fn nothing_panics_on_construction() {
     ] {
         let environment = MemoryEnvironment::default().with_var(name, value);
         let config = Config::builder().with_environment(Arc::new(environment), schema);
-        let config = config.and_then(|config| config.build());
+        let config = config.and_then(ConfigBuilder::build);
         assert!(config.is_err(), "{name}={value}");
     }
     let timeouts = Timeouts {
