@@ -33,6 +33,7 @@
 //! - `event-stream` (default): event streams, for services that have them.
 //! - `checksums`, `gzip` (default): checksums and compression of request bodies.
 //! - `glacier` (default): what Amazon Glacier needs beyond its model.
+//! - `aws-config`: the providers and the configuration of the official AWS SDK.
 //! - `regress`: an engine for patterns that no table can hold.
 //! - `serde`: `Serialize` and `Deserialize` for data types, and `Serialize` for violations.
 //!

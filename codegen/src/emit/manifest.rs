@@ -123,6 +123,11 @@ pub(crate) const RUNTIME_FEATURES: &[RuntimeFeature] = &[
         default: false,
     },
     RuntimeFeature {
+        name: "aws-config",
+        docs: "The providers and the configuration of the official AWS SDK for Rust.",
+        default: false,
+    },
+    RuntimeFeature {
         name: "serde",
         docs: "`Serialize` and `Deserialize` for inputs, outputs and what is in them.",
         default: false,

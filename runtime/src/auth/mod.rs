@@ -272,7 +272,7 @@ fn check_visible(name: &'static str, text: &str) -> Result<(), AuthError> {
 }
 
 /// A header value that `Debug` does not show.
-fn sensitive_value(name: &'static str, text: String) -> Result<HeaderValue, AuthError> {
+pub(crate) fn sensitive_value(name: &'static str, text: String) -> Result<HeaderValue, AuthError> {
     let mut value =
         HeaderValue::try_from(text).map_err(|_| AuthError::NotVisible { name, at: 0 })?;
     value.set_sensitive(true);

@@ -7,7 +7,7 @@ use super::{Config, IdempotencyTokens, Inner, ResponseChecks, Settings, Timeouts
 use crate::checksum::Checksums;
 use crate::endpoint::ParamValue;
 use crate::error::ConfigError;
-use crate::identity::{ProvideCredentials, ProvideToken, Providers};
+use crate::identity::{ProfileSource, ProvideCredentials, ProvideToken, ProviderClient, Providers};
 use crate::interceptor::Interceptor;
 use crate::request::Compression;
 use crate::retry::RetryConfig;
@@ -26,6 +26,8 @@ pub struct ConfigBuilder {
     pub(super) endpoint_params: Vec<(String, ParamValue<'static>)>,
     pub(super) app_name: Option<String>,
     pub(super) providers: Providers,
+    /// The surroundings to look for identities in, for the service with this `sdkId`.
+    pub(super) identities_of: Option<(ProfileSource, &'static str)>,
     pub(super) transport: Option<Arc<dyn Transport>>,
     /// What the default transport trusts in place of the system's certificates, in PEM form.
     pub(super) root_certificates: Option<Vec<u8>>,
@@ -109,8 +111,9 @@ impl ConfigBuilder {
         self
     }
 
-    /// Where bearer tokens come from: a [`Token`](crate::identity::Token), or a provider that is
-    /// asked before each call.
+    /// Where bearer tokens come from: a [`Token`](crate::identity::Token), or a provider. What it
+    /// gives is [kept](crate::identity::Cached) until shortly before it expires, and it is asked by
+    /// one call at a time.
     ///
     /// ```
     /// # use tinsmith_runtime::config::Config;
@@ -119,12 +122,13 @@ impl ConfigBuilder {
     /// let builder = Config::builder().bearer_token(Token::new("from a secret store"));
     /// ```
     pub fn bearer_token(mut self, provider: impl ProvideToken) -> Self {
-        self.providers.token = Some(Arc::new(provider));
+        self.providers = self.providers.with_token(provider);
         self
     }
 
-    /// Where AWS credentials come from: [`Credentials`](crate::identity::Credentials), or a provider
-    /// that is asked before each call.
+    /// Where AWS credentials come from: [`Credentials`](crate::identity::Credentials), or a provider.
+    /// What it gives is [kept](crate::identity::Cached) until shortly before it expires, and it is
+    /// asked by one call at a time.
     ///
     /// ```
     /// # use tinsmith_runtime::config::Config;
@@ -133,7 +137,7 @@ impl ConfigBuilder {
     /// let builder = Config::builder().credentials(Credentials::new("AKIDEXAMPLE", "a secret"));
     /// ```
     pub fn credentials(mut self, provider: impl ProvideCredentials) -> Self {
-        self.providers.credentials = Some(Arc::new(provider));
+        self.providers = self.providers.with_credentials(provider);
         self
     }
 
@@ -407,6 +411,14 @@ impl ConfigBuilder {
             None => default_transport(&self.settings.timeouts, self.root_certificates.as_deref())?,
         };
         let clock = self.clock.unwrap_or_else(default_clock);
+        let providers = match self.identities_of {
+            None => self.providers,
+            Some((source, sdk_id)) => {
+                let client = ProviderClient::new(Arc::clone(&transport), Arc::clone(&clock));
+                let found = Providers::of_environment(&source, sdk_id, Some(client));
+                self.providers.or(found)
+            }
+        };
         Ok(Config {
             inner: Arc::new(Inner {
                 region: self.region,
@@ -415,7 +427,7 @@ impl ConfigBuilder {
                 use_dual_stack: self.use_dual_stack,
                 endpoint_params: self.endpoint_params,
                 app_name: self.app_name,
-                providers: self.providers,
+                providers,
                 transport,
                 clock,
                 idempotency_tokens: self.idempotency_tokens,

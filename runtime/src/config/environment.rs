@@ -5,10 +5,7 @@ use std::sync::Arc;
 
 use super::ConfigBuilder;
 use crate::error::ConfigError;
-use crate::identity::{
-    Environment, ProcessEnvironment, ProfileSource, Settings, default_credentials_provider,
-    default_token_provider,
-};
+use crate::identity::{Environment, ProcessEnvironment, ProfileSource, Providers, Settings};
 use crate::operation::ServiceSchema;
 use crate::validate::Validation;
 
@@ -76,8 +73,8 @@ impl ConfigBuilder {
         if let Some(path) = found.ca_bundle {
             self.root_certificates = Some(certificates(&**source.environment(), &path)?);
         }
-        self.providers.token = Some(default_token_provider(&source, service.sdk_id));
-        self.providers.credentials = Some(default_credentials_provider(&source));
+        self.providers = Providers::default();
+        self.identities_of = Some((source, service.sdk_id));
         Ok(self)
     }
 }

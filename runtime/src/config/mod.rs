@@ -3,6 +3,8 @@
 mod builder;
 mod check;
 mod environment;
+#[cfg(feature = "aws-config")]
+mod sdk;
 mod settings;
 
 use std::fmt;

@@ -11,13 +11,17 @@ use crate::timestamp::Timestamp;
 
 /// How long before an identity expires a new one is asked for, so that a call does not set out with
 /// one that expires on the way.
-const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const REFRESH_BEFORE: SignedDuration = SignedDuration::from_mins(5);
+
+/// When to ask again for an identity that does not say when it expires: it may have been replaced.
+const ASK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
 
 /// How long to wait before asking again, while the identity at hand is still valid and no later one
 /// could be had.
 const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(30);
 
-/// Keeps the identity that a provider gave.
+/// Keeps the identity that a provider gave: until five minutes before it expires, or for a quarter of an
+/// hour where it does not say when.
 ///
 /// The provider is asked by one caller at a time. Callers who have a valid identity do not wait for
 /// that one: they take what there is. When asking fails while the identity is still valid, it stays in
@@ -36,8 +40,8 @@ struct Kept<T> {
 #[derive(Clone)]
 struct Held<T> {
     identity: T,
-    /// When to ask for another one; never, where the identity does not expire.
-    fresh_until: Option<Timestamp>,
+    /// When to ask for another one.
+    fresh_until: Timestamp,
 }
 
 impl<P: ?Sized, T> Cached<P, T> {
@@ -93,12 +97,15 @@ impl Expires for Credentials {
 
 impl<T: Expires> Held<T> {
     fn new(identity: T, now: Timestamp) -> Self {
-        let fresh_until = identity.expires().map(|expires| {
-            let early = later(expires, -REFRESH_BEFORE);
-            // Given so late that it would be asked for again at once.
-            let soon = later(now, RETRY_AFTER).min(expires);
-            early.max(soon)
-        });
+        let fresh_until = match identity.expires() {
+            None => later(now, ASK_AGAIN),
+            Some(expires) => {
+                let early = later(expires, -REFRESH_BEFORE);
+                // Given so late that it would be asked for again at once.
+                let soon = later(now, RETRY_AFTER).min(expires);
+                early.max(soon)
+            }
+        };
         Self {
             identity,
             fresh_until,
@@ -106,7 +113,7 @@ impl<T: Expires> Held<T> {
     }
 
     fn is_fresh_at(&self, now: Timestamp) -> bool {
-        self.fresh_until.is_none_or(|until| now < until)
+        now < self.fresh_until
     }
 
     fn is_valid_at(&self, now: Timestamp) -> bool {
@@ -246,6 +253,18 @@ mod tests {
         assert_eq!(provider.asked.load(Ordering::SeqCst), 1);
         assert_eq!(now_or_panic(&cache, 700).unwrap(), "two");
         assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+    }
+
+    /// Protects programs that run for days: an identity without an end is asked for again after a
+    /// while, since it may have been replaced, and stays in use where that fails.
+    #[test]
+    fn an_identity_without_an_end_is_kept_for_a_while() {
+        let provider = Scripted::new(vec![Ok(Token::new("one")), Ok(Token::new("two"))]);
+        let cache = cached(&provider);
+        for (now, expected) in [(0, "one"), (899, "one"), (900, "two"), (9000, "two")] {
+            assert_eq!(now_or_panic(&cache, now).unwrap(), expected, "at {now}");
+        }
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 3);
     }
 
     /// Protects availability: a failing renewal does not fail calls before it must, and the provider

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::{self, Debug};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
@@ -20,6 +21,27 @@ pub trait Environment: Debug + Send + Sync + 'static {
     ///
     /// Those of the file system; [`io::ErrorKind::NotFound`] is not an error to most callers.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+
+    /// Replaces the content of a file at once, so that no reader sees half of it, and lets nobody but
+    /// its owner read it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the file system, and [`io::ErrorKind::Unsupported`] where nothing is ever written.
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        let _ = (path, content);
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// What a command line of the system's shell prints. Waits until it has ended.
+    ///
+    /// # Errors
+    ///
+    /// A command that cannot be run or fails, and [`io::ErrorKind::Unsupported`] where none is ever run.
+    fn run(&self, command: &str) -> io::Result<Vec<u8>> {
+        let _ = command;
+        Err(io::ErrorKind::Unsupported.into())
+    }
 }
 
 impl dyn Environment {
@@ -73,9 +95,17 @@ impl Environment for ProcessEnvironment {
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         std::fs::read(path)
     }
+
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        super::files::replace(path, content)
+    }
+
+    fn run(&self, command: &str) -> io::Result<Vec<u8>> {
+        super::files::run(command)
+    }
 }
 
-/// Variables and files that exist only in memory, for tests.
+/// Variables, files and commands that exist only in memory, for tests.
 ///
 /// ```
 /// use tinsmith_runtime::identity::{Environment, MemoryEnvironment};
@@ -85,10 +115,11 @@ impl Environment for ProcessEnvironment {
 ///     .with_file("/home/me/.aws/config", "[default]\n");
 /// assert_eq!(environment.var("AWS_REGION").as_deref(), Some("us-west-2"));
 /// ```
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct MemoryEnvironment {
     vars: BTreeMap<String, String>,
-    files: BTreeMap<PathBuf, Vec<u8>>,
+    files: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
+    commands: BTreeMap<String, Vec<u8>>,
 }
 
 impl MemoryEnvironment {
@@ -101,9 +132,31 @@ impl MemoryEnvironment {
 
     /// With a file.
     #[must_use]
-    pub fn with_file(mut self, path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) -> Self {
-        self.files.insert(path.into(), content.into());
+    pub fn with_file(self, path: impl Into<PathBuf>, content: impl Into<Vec<u8>>) -> Self {
+        self.files().insert(path.into(), content.into());
         self
+    }
+
+    /// With a command, and what it prints.
+    #[must_use]
+    pub fn with_command(mut self, command: impl Into<String>, output: impl Into<Vec<u8>>) -> Self {
+        self.commands.insert(command.into(), output.into());
+        self
+    }
+
+    fn files(&self) -> MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clone for MemoryEnvironment {
+    /// What is written to the copy is not written to the original.
+    fn clone(&self) -> Self {
+        Self {
+            vars: self.vars.clone(),
+            files: Mutex::new(self.files().clone()),
+            commands: self.commands.clone(),
+        }
     }
 }
 
@@ -113,10 +166,18 @@ impl Environment for MemoryEnvironment {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        self.files
-            .get(path)
-            .cloned()
-            .ok_or_else(|| io::ErrorKind::NotFound.into())
+        let content = self.files().get(path).cloned();
+        content.ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    fn write(&self, path: &Path, content: &[u8]) -> io::Result<()> {
+        self.files().insert(path.to_owned(), content.to_vec());
+        Ok(())
+    }
+
+    fn run(&self, command: &str) -> io::Result<Vec<u8>> {
+        let output = self.commands.get(command).cloned();
+        output.ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 }
 
@@ -125,7 +186,8 @@ impl fmt::Debug for MemoryEnvironment {
         // The values may be secrets.
         f.debug_struct("MemoryEnvironment")
             .field("vars", &self.vars.keys())
-            .field("files", &self.files.keys())
+            .field("files", &self.files().keys())
+            .field("commands", &self.commands.len())
             .finish()
     }
 }

@@ -23,6 +23,8 @@ pub enum IdentityError {
         kind: IdentityKind,
         /// Where it was found, and how to renew it where that is known.
         place: String,
+        /// Why it could not be renewed, where that was tried.
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// A shared config or credentials file is wrong.
     Profile(ProfileError),
@@ -79,7 +81,7 @@ impl fmt::Display for IdentityError {
             Self::NotFound { kind, tried } => {
                 write!(f, "no {kind} found; tried {}", tried.join(", "))
             }
-            Self::Expired { kind, place } => write!(f, "expired {kind}: {place}"),
+            Self::Expired { kind, place, .. } => write!(f, "expired {kind}: {place}"),
             Self::Profile(error) => error.fmt(f),
             Self::Invalid { message, .. } => f.write_str(message),
         }
@@ -90,6 +92,10 @@ impl std::error::Error for IdentityError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Invalid {
+                source: Some(source),
+                ..
+            }
+            | Self::Expired {
                 source: Some(source),
                 ..
             } => Some(source.as_ref()),

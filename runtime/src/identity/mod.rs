@@ -1,15 +1,22 @@
 //! Who is calling: bearer tokens, AWS credentials, and where they come from.
 //!
-//! A provider ([`ProvideToken`], [`ProvideCredentials`]) is asked once a call. Those here read the
-//! environment, AWS's shared config files and the token cache of AWS IAM Identity Center; a caller may
-//! bring their own. The time is passed in, so that expiry is tested without waiting.
+//! A provider ([`ProvideToken`], [`ProvideCredentials`]) is asked when a call needs an identity and none
+//! is [kept](Cached). Those here read the environment, AWS's shared config files and the token cache of
+//! AWS IAM Identity Center; a caller may bring their own. The time is passed in, so that expiry is tested
+//! without waiting.
 
 mod cache;
 mod chain;
+mod client;
 mod environment;
 mod error;
+mod files;
 mod future;
+#[cfg(feature = "aws-config")]
+mod official;
 mod profile;
+mod roles;
+mod secret_object;
 mod settings;
 mod sso;
 mod types;
@@ -17,9 +24,12 @@ mod variables;
 
 pub use cache::Cached;
 pub use chain::Chain;
+pub use client::ProviderClient;
 pub use environment::{Environment, MemoryEnvironment, ProcessEnvironment};
 pub use error::IdentityError;
 pub use future::ProvideFuture;
+#[cfg(feature = "aws-config")]
+pub use official::{SdkCredentials, SdkToken};
 pub use profile::{Profile, ProfileCredentials, ProfileError, ProfileSource};
 pub use settings::{Settings, SettingsError};
 pub use sso::SsoToken;
@@ -31,6 +41,7 @@ use std::sync::Arc;
 
 use crate::auth::IdentityKind;
 use crate::timestamp::Timestamp;
+use roles::RoleOfMachine;
 
 /// A source of bearer tokens.
 pub trait ProvideToken: Debug + Send + Sync + 'static {
@@ -54,31 +65,6 @@ pub trait ProvideCredentials: Debug + Send + Sync + 'static {
     fn provide_credentials(&self, now: Timestamp) -> ProvideFuture<'_, Credentials>;
 }
 
-/// Where a bearer token comes from when the caller names no provider: the variable
-/// `AWS_BEARER_TOKEN_<SERVICE>`, then the login of AWS IAM Identity Center that the profile names. Kept
-/// until shortly before it expires.
-#[must_use]
-pub fn default_token_provider(source: &ProfileSource, sdk_id: &str) -> Arc<dyn ProvideToken> {
-    let variable = VariableToken::new(Arc::clone(source.environment()), sdk_id);
-    let sso = SsoToken::new(source.clone());
-    let chain: Chain<dyn ProvideToken> = Chain::new(vec![Arc::new(variable), Arc::new(sso)]);
-    let chain: Arc<dyn ProvideToken> = Arc::new(chain);
-    Arc::new(Cached::<dyn ProvideToken, Token>::new(chain))
-}
-
-/// Where AWS credentials come from when the caller names no provider: the variables
-/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, then the profile. Kept until
-/// shortly before they expire.
-#[must_use]
-pub fn default_credentials_provider(source: &ProfileSource) -> Arc<dyn ProvideCredentials> {
-    let variables = VariableCredentials::new(Arc::clone(source.environment()));
-    let profile = ProfileCredentials::new(source.clone());
-    let chain: Chain<dyn ProvideCredentials> =
-        Chain::new(vec![Arc::new(variables), Arc::new(profile)]);
-    let chain: Arc<dyn ProvideCredentials> = Arc::new(chain);
-    Arc::new(Cached::<dyn ProvideCredentials, Credentials>::new(chain))
-}
-
 /// The providers of a client, one for each kind of identity.
 #[derive(Clone, Debug, Default)]
 pub struct Providers {
@@ -89,6 +75,65 @@ pub struct Providers {
 }
 
 impl Providers {
+    /// Where identities come from when the caller names no provider. Each is kept until shortly before
+    /// it expires.
+    ///
+    /// A bearer token: the variable `AWS_BEARER_TOKEN_<SERVICE>`, then the login of AWS IAM Identity
+    /// Center that the profile names, which is renewed by `client` where there is one. AWS credentials:
+    /// the variables `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, then what the
+    /// profile holds or leads to (see [`ProfileCredentials`]).
+    #[must_use]
+    pub fn of_environment(
+        source: &ProfileSource,
+        sdk_id: &str,
+        client: Option<ProviderClient>,
+    ) -> Self {
+        let environment = source.environment();
+        let mut sso = SsoToken::new(source.clone());
+        if let Some(client) = client {
+            sso = sso.with_client(client);
+        }
+        let variables = VariableCredentials::new(Arc::clone(environment));
+        let profile = ProfileCredentials::new(source.clone()).with_sso(sso.clone());
+        let machine = RoleOfMachine::new(Arc::clone(environment));
+        let credentials: Chain<dyn ProvideCredentials> = Chain::new(vec![
+            Arc::new(variables),
+            Arc::new(profile),
+            Arc::new(machine),
+        ]);
+        let variable = VariableToken::new(Arc::clone(environment), sdk_id);
+        let token: Chain<dyn ProvideToken> = Chain::new(vec![Arc::new(variable), Arc::new(sso)]);
+        Self::default()
+            .with_token(token)
+            .with_credentials(credentials)
+    }
+
+    /// With a provider of bearer tokens, and what it gives [kept](Cached).
+    #[must_use]
+    pub fn with_token(mut self, provider: impl ProvideToken) -> Self {
+        let provider: Arc<dyn ProvideToken> = Arc::new(provider);
+        self.token = Some(Arc::new(Cached::<dyn ProvideToken, Token>::new(provider)));
+        self
+    }
+
+    /// With a provider of AWS credentials, and what it gives [kept](Cached).
+    #[must_use]
+    pub fn with_credentials(mut self, provider: impl ProvideCredentials) -> Self {
+        let provider: Arc<dyn ProvideCredentials> = Arc::new(provider);
+        let cached = Cached::<dyn ProvideCredentials, Credentials>::new(provider);
+        self.credentials = Some(Arc::new(cached));
+        self
+    }
+
+    /// These, and for a kind that has none the other's.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            token: self.token.or(other.token),
+            credentials: self.credentials.or(other.credentials),
+        }
+    }
+
     /// Whether there is a provider of `kind`. No provider is needed for [`IdentityKind::Anonymous`].
     #[must_use]
     pub fn has(&self, kind: IdentityKind) -> bool {
@@ -141,7 +186,8 @@ mod tests {
 
     async fn token(environment: MemoryEnvironment) -> Result<Token, IdentityError> {
         let source = ProfileSource::new(Arc::new(environment.with_var("HOME", "/home/me")));
-        let provider = default_token_provider(&source, "CodeCatalyst");
+        let providers = Providers::of_environment(&source, "CodeCatalyst", None);
+        let provider = providers.token.unwrap();
         provider.provide_token(Timestamp::default()).await
     }
 
@@ -163,12 +209,15 @@ mod tests {
              the profile `default` (it has no `sso_session`)"
         );
         let source = ProfileSource::new(Arc::new(MemoryEnvironment::default()));
-        let provider = default_credentials_provider(&source);
+        let providers = Providers::of_environment(&source, "CodeCatalyst", None);
+        let provider = providers.credentials.unwrap();
         let error = now(provider.provide_credentials(Timestamp::default())).unwrap_err();
         assert_eq!(
             error.to_string(),
             "no AWS credentials found; tried the environment variable AWS_ACCESS_KEY_ID, the \
-             profile `default`"
+             profile `default`, the role of this instance or container (not followed here; the \
+             feature `aws-config` takes providers that do, and `aws configure export-credentials` \
+             gives credentials for the environment)"
         );
     }
 

@@ -11,8 +11,9 @@ mod timer;
 mod tokio;
 
 use std::fmt::Debug;
-use std::future::Future;
-use std::pin::Pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 pub use self::system::SystemClock;
@@ -39,4 +40,19 @@ pub trait Clock: Debug + Send + Sync + 'static {
 
     /// A future that is ready after `duration`.
     fn sleep(&self, duration: Duration) -> Sleep;
+}
+
+/// What `future` gives, unless it takes longer than `limit`.
+pub(crate) async fn within<F: Future>(
+    clock: &dyn Clock,
+    limit: Duration,
+    future: F,
+) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut sleep = clock.sleep(limit);
+    poll_fn(|cx| match future.as_mut().poll(cx) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => sleep.as_mut().poll(cx).map(|()| None),
+    })
+    .await
 }

@@ -11,6 +11,7 @@ mod events;
 mod http2;
 mod server;
 mod service;
+mod sso;
 mod streams;
 mod tls;
 mod trace;

@@ -1,73 +1,91 @@
-//! Credentials that stand in a shared file.
+//! Credentials that a profile holds or leads to.
 
-use super::{Profile, ProfileSource};
+use super::{Profile, ProfileSource, process};
 use crate::auth::IdentityKind;
-use crate::identity::{Credentials, IdentityError, ProvideCredentials, ProvideFuture};
+use crate::identity::{Credentials, IdentityError, ProvideCredentials, ProvideFuture, SsoToken};
 use crate::timestamp::Timestamp;
 
-/// The credentials in the profile's `aws_access_key_id`, `aws_secret_access_key` and, for temporary
-/// ones, `aws_session_token`.
+/// The credentials of a profile: in its `aws_access_key_id`, `aws_secret_access_key` and, for temporary
+/// ones, `aws_session_token`; else those of the role in IAM Identity Center that `sso_account_id` and
+/// `sso_role_name` name; else what its `credential_process` prints.
 ///
-/// Profiles that only say how to get credentials (`role_arn`, `credential_process`, `sso_account_id`,
-/// …) are not followed; the error says so.
+/// Profiles that assume a role otherwise (`role_arn`, …) are not followed; the error says so, and what
+/// to do.
 #[derive(Clone, Debug)]
 pub struct ProfileCredentials {
     source: ProfileSource,
+    sso: SsoToken,
 }
 
-/// What else a profile may hold in place of credentials.
-const ELSEWHERE: [&str; 5] = [
-    "role_arn",
-    "credential_process",
-    "sso_account_id",
-    "web_identity_token_file",
-    "login_session",
-];
+/// What is not followed here, and would change who is calling if it were passed over.
+const NOT_FOLLOWED: [&str; 3] = ["role_arn", "web_identity_token_file", "login_session"];
 
 impl ProfileCredentials {
     /// The credentials in the profile of `source`, which is read each time they are asked for.
     #[must_use]
     pub fn new(source: ProfileSource) -> Self {
-        Self { source }
+        let sso = SsoToken::new(source.clone());
+        Self { source, sso }
     }
 
-    fn credentials(&self) -> Result<Credentials, IdentityError> {
+    /// With the login of IAM Identity Center to ask for a role's credentials with.
+    #[must_use]
+    pub fn with_sso(mut self, sso: SsoToken) -> Self {
+        self.sso = sso;
+        self
+    }
+
+    async fn credentials(&self, now: Timestamp) -> Result<Credentials, IdentityError> {
         let profile = self.source.load()?;
-        let id = profile.setting("aws_access_key_id");
-        let secret = profile.setting("aws_secret_access_key");
-        match (id, secret) {
-            (Some(id), Some(secret)) => {
-                let session = profile.setting("aws_session_token");
-                Ok(Credentials::from_parts(
-                    id.expose().to_owned(),
-                    secret.expose().to_owned(),
-                    session.map(|session| session.expose().to_owned()),
-                ))
-            }
-            (None, None) => Err(not_found(&profile)),
-            (Some(id), None) => Err(id.error("is set without `aws_secret_access_key`").into()),
-            (None, Some(secret)) => Err(secret.error("is set without `aws_access_key_id`").into()),
+        let is_set = |name: &&str| profile.setting(name).is_some();
+        if let Some(setting) = NOT_FOLLOWED.iter().find(|name| is_set(name)) {
+            return Err(not_followed(&profile, setting));
         }
+        if let Some(credentials) = static_credentials(&profile)? {
+            return Ok(credentials);
+        }
+        if is_set(&"sso_account_id") || is_set(&"sso_role_name") {
+            return self.sso.role_credentials(&profile, now).await;
+        }
+        if let Some(command) = profile.setting("credential_process") {
+            let environment = self.source.environment();
+            return process::credentials(environment, &profile, command.expose()).await;
+        }
+        let place = format!("the profile `{}`", profile.name());
+        Err(IdentityError::not_found(IdentityKind::Credentials, place))
     }
 }
 
-fn not_found(profile: &Profile) -> IdentityError {
-    let name = profile.name();
-    let elsewhere = ELSEWHERE
-        .into_iter()
-        .find(|name| profile.setting(name).is_some());
-    let place = match elsewhere {
-        Some(setting) => {
-            format!("the profile `{name}` (its `{setting}` needs another credentials provider)")
+fn static_credentials(profile: &Profile) -> Result<Option<Credentials>, IdentityError> {
+    let id = profile.setting("aws_access_key_id");
+    let secret = profile.setting("aws_secret_access_key");
+    match (id, secret) {
+        (Some(id), Some(secret)) => {
+            let session = profile.setting("aws_session_token");
+            Ok(Some(Credentials::from_parts(
+                id.expose().to_owned(),
+                secret.expose().to_owned(),
+                session.map(|session| session.expose().to_owned()),
+            )))
         }
-        None => format!("the profile `{name}`"),
-    };
+        (None, None) => Ok(None),
+        (Some(id), None) => Err(id.error("is set without `aws_secret_access_key`").into()),
+        (None, Some(secret)) => Err(secret.error("is set without `aws_access_key_id`").into()),
+    }
+}
+
+fn not_followed(profile: &Profile, setting: &str) -> IdentityError {
+    let name = profile.name();
+    let place = format!(
+        "the profile `{name}` (its `{setting}` is not followed here; `aws configure \
+         export-credentials --profile {name} --format env` gives credentials for the environment)"
+    );
     IdentityError::not_found(IdentityKind::Credentials, place)
 }
 
 impl ProvideCredentials for ProfileCredentials {
-    fn provide_credentials(&self, _now: Timestamp) -> ProvideFuture<'_, Credentials> {
-        ProvideFuture::ready(self.credentials())
+    fn provide_credentials(&self, now: Timestamp) -> ProvideFuture<'_, Credentials> {
+        ProvideFuture::new(self.credentials(now))
     }
 }
 
@@ -78,39 +96,105 @@ mod tests {
     use super::*;
     use crate::identity::MemoryEnvironment;
 
-    fn credentials(file: &str) -> Result<Credentials, IdentityError> {
-        let environment = MemoryEnvironment::default()
+    fn environment(file: &str) -> MemoryEnvironment {
+        MemoryEnvironment::default()
             .with_var("HOME", "/home/me")
-            .with_file("/home/me/.aws/credentials", file);
-        ProfileCredentials::new(ProfileSource::new(Arc::new(environment))).credentials()
+            .with_file("/home/me/.aws/credentials", file)
+    }
+
+    async fn ask(environment: MemoryEnvironment) -> Result<Credentials, IdentityError> {
+        let source = ProfileSource::new(Arc::new(environment));
+        let provider = ProfileCredentials::new(source);
+        provider.provide_credentials(Timestamp::default()).await
+    }
+
+    async fn credentials(file: &str) -> Result<Credentials, IdentityError> {
+        ask(environment(file)).await
     }
 
     /// Protects what is read, and that an incomplete pair is told with its place and not its text.
-    #[test]
-    fn credentials_stand_in_the_profile() {
+    #[tokio::test]
+    async fn credentials_stand_in_the_profile() {
         let keys = "[default]\naws_access_key_id = AKIDEXAMPLE\naws_secret_access_key=hunter2==\n";
-        let found = credentials(keys).unwrap();
+        let found = credentials(keys).await.unwrap();
         assert_eq!(found.access_key_id(), "AKIDEXAMPLE");
         assert_eq!(found.expose_secret_access_key(), "hunter2==");
         assert_eq!(found.expose_session_token(), None);
-        let found = credentials(&format!("{keys}aws_session_token = session\n")).unwrap();
+        let session = format!("{keys}aws_session_token = session\n");
+        let found = credentials(&session).await.unwrap();
         assert_eq!(found.expose_session_token(), Some("session"));
-        let error = credentials("[default]\n\naws_secret_access_key = hunter2\n").unwrap_err();
+        let error = credentials("[default]\n\naws_secret_access_key = hunter2\n");
         assert_eq!(
-            error.to_string(),
+            error.await.unwrap_err().to_string(),
             "/home/me/.aws/credentials:3: `aws_secret_access_key` is set without \
              `aws_access_key_id`"
         );
     }
 
-    /// Protects the explanation for profiles that other tools understand and this does not.
-    #[test]
-    fn a_profile_that_points_elsewhere_is_named() {
-        let error = credentials("[default]\nrole_arn = arn:aws:iam::1:role/x\n").unwrap_err();
+    /// Protects against calls in the name of a profile's user where a role was meant, and says what to
+    /// do.
+    #[tokio::test]
+    async fn a_role_is_not_passed_over() {
+        let keys = "aws_access_key_id = AKIDEXAMPLE\naws_secret_access_key=hunter2\n";
+        let role = "role_arn = arn:aws:iam::1:role/x\nsource_profile = base\n";
+        for settings in [role.to_owned(), format!("{keys}{role}")] {
+            let error = credentials(&format!("[default]\n{settings}")).await;
+            assert_eq!(
+                error.unwrap_err().to_string(),
+                "no AWS credentials found; tried the profile `default` (its `role_arn` is not \
+                 followed here; `aws configure export-credentials --profile default --format env` \
+                 gives credentials for the environment)"
+            );
+        }
+    }
+
+    const PROCESS: &str = "[default]\ncredential_process = print-keys --now\n";
+
+    async fn printed(output: &str) -> Result<Credentials, IdentityError> {
+        ask(environment(PROCESS).with_command("print-keys --now", output)).await
+    }
+
+    /// Protects credentials that a command prints, with and without a session and an end.
+    #[tokio::test]
+    async fn a_process_prints_credentials() {
+        let keys = r#""Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"hunter2""#;
+        let found = printed(&format!("{{{keys}}}")).await.unwrap();
+        assert_eq!(found.access_key_id(), "AKIDEXAMPLE");
+        assert_eq!(found.expose_secret_access_key(), "hunter2");
         assert_eq!(
-            error.to_string(),
-            "no AWS credentials found; tried the profile `default` (its `role_arn` needs another \
-             credentials provider)"
+            (found.expose_session_token(), found.expires()),
+            (None, None)
         );
+        let session = r#""SessionToken":"session","Expiration":"2030-01-01T00:00:00+00:00""#;
+        let found = printed(&format!("{{{keys},{session}}}")).await.unwrap();
+        assert_eq!(found.expose_session_token(), Some("session"));
+        let expires = "2030-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(found.expires(), Some(expires));
+    }
+
+    /// Protects the secrets in what a process prints, and tells what is wrong with it.
+    #[tokio::test]
+    async fn a_process_that_prints_nonsense_is_told() {
+        for (output, why) in [
+            ("hunter2", "not a JSON object at line 1, column 1"),
+            ("{\"Version\":2}", "`Version` is not 1"),
+            (
+                r#"{"Version":1,"SecretAccessKey":"hunter2"}"#,
+                "`AccessKeyId` is missing",
+            ),
+            (
+                r#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"B","Expiration":"hunter2"}"#,
+                "`Expiration` is not a time",
+            ),
+        ] {
+            let expected = format!(
+                "the `credential_process` of the profile `default` printed no credentials: {why}"
+            );
+            assert_eq!(printed(output).await.unwrap_err().to_string(), expected);
+        }
+        let error = ask(environment(PROCESS)).await.unwrap_err();
+        let expected = "the `credential_process` of the profile `default` failed";
+        assert_eq!(error.to_string(), expected);
+        assert!(std::error::Error::source(&error).is_some());
     }
 }

@@ -6,6 +6,7 @@
 mod credentials;
 mod error;
 mod ini;
+mod process;
 
 pub use credentials::ProfileCredentials;
 pub use error::ProfileError;

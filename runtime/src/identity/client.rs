@@ -1,0 +1,132 @@
+//! The requests that providers make themselves.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use zeroize::Zeroizing;
+
+use super::secret_object::SecretObject;
+use crate::auth::is_confidential;
+use crate::body::{Body, CollectError};
+use crate::error::BoxError;
+use crate::time::{Clock, within};
+use crate::transport::{Transport, TransportError};
+
+/// How long a provider waits for an answer. A call's own time limit holds besides.
+const LIMIT: Duration = Duration::from_secs(15);
+
+/// The longest answer that is read.
+const LONGEST: usize = 64 * 1024;
+
+/// What providers send requests with: the transport and the clock of the client they serve.
+#[derive(Clone, Debug)]
+pub struct ProviderClient {
+    transport: Arc<dyn Transport>,
+    clock: Arc<dyn Clock>,
+}
+
+impl ProviderClient {
+    /// Sends by this transport, and waits by this clock.
+    #[must_use]
+    pub fn new(transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Self {
+        Self { transport, clock }
+    }
+
+    /// Sends a request that carries secrets, and reads the JSON object that answers it.
+    pub(super) async fn exchange(
+        &self,
+        request: http::Request<Bytes>,
+    ) -> Result<SecretObject, ExchangeError> {
+        if !is_confidential(request.uri()) {
+            return Err(ExchangeError::PlainHttp);
+        }
+        let answered = self.answer(request.map(Body::from));
+        let (status, body) = within(&*self.clock, LIMIT, answered)
+            .await
+            .ok_or(ExchangeError::TimedOut)??;
+        let object = SecretObject::parse(&body);
+        if status.is_success() {
+            return object.map_err(ExchangeError::Unreadable);
+        }
+        let code = object.ok().as_ref().and_then(error_code);
+        Err(ExchangeError::Refused {
+            status: status.as_u16(),
+            code,
+        })
+    }
+
+    async fn answer(
+        &self,
+        request: http::Request<Body>,
+    ) -> Result<(http::StatusCode, Zeroizing<Vec<u8>>), ExchangeError> {
+        let response = self
+            .transport
+            .send(request)
+            .await
+            .map_err(ExchangeError::Transport)?;
+        let status = response.status();
+        let body = response.into_body().collect(LONGEST).await;
+        let body = body.map_err(|error| match error {
+            CollectError::TooLarge(limit) => {
+                ExchangeError::Unreadable(format!("longer than {limit} bytes"))
+            }
+            CollectError::Broken(source) => ExchangeError::Broken(source),
+        })?;
+        Ok((status, Zeroizing::new(Vec::from(body))))
+    }
+}
+
+/// The code of an error: of OAuth (RFC 6749, section 5.2), or of AWS. Never a description, which might
+/// quote the request.
+fn error_code(object: &SecretObject) -> Option<String> {
+    let code = object.text("error").or_else(|| object.text("__type"))?;
+    let code = code.rsplit('#').next().unwrap_or(code);
+    let is_code = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    ((1..=64).contains(&code.len()) && code.bytes().all(is_code)).then(|| code.to_owned())
+}
+
+/// Why a request of a provider came to nothing. Never holds a secret.
+#[derive(Debug)]
+pub(super) enum ExchangeError {
+    PlainHttp,
+    TimedOut,
+    Transport(TransportError),
+    Broken(BoxError),
+    /// An answer that is not what it should be, and why.
+    Unreadable(String),
+    Refused {
+        status: u16,
+        code: Option<String>,
+    },
+}
+
+impl fmt::Display for ExchangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PlainHttp => f.write_str("refused to send secrets over plain http"),
+            Self::TimedOut => write!(f, "no answer within {LIMIT:?}"),
+            Self::Transport(error) => error.fmt(f),
+            Self::Broken(_) => f.write_str("the answer broke off"),
+            Self::Unreadable(why) => write!(f, "the answer cannot be understood: {why}"),
+            Self::Refused { status, code } => {
+                write!(f, "refused with status {status}")?;
+                match code {
+                    Some(code) => write!(f, " ({code})"),
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+}
+
+impl std::error::Error for ExchangeError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Transport(error) => error.source(),
+            Self::Broken(source) => Some(&**source),
+            _ => None,
+        }
+    }
+}
