@@ -216,6 +216,7 @@ mod tests {
 
     use super::*;
     use crate::identity::MemoryEnvironment;
+    use crate::trace::recorder::listen;
 
     const CONFIG: &str = "[default]\nregion = eu-west-1\nuse_fips_endpoint = True\n\
         endpoint_url = http://profile\nservices = dev\n[services dev]\ncodecatalyst =\n  \
@@ -305,10 +306,16 @@ mod tests {
     /// against a mode that is misspelt.
     #[test]
     fn the_retry_mode_is_standard() {
-        for mode in ["Standard", "adaptive", "LEGACY"] {
-            load(&[("AWS_RETRY_MODE", mode)], "", "X").unwrap();
-        }
-        load(&[], "[default]\nretry_mode = legacy\n", "X").unwrap();
+        let warning = |vars: &[(&str, &str)], config| {
+            let (settings, _, text) = listen(|| load(vars, config, "X"));
+            settings.unwrap();
+            text
+        };
+        assert!(!warning(&[("AWS_RETRY_MODE", "Standard")], "").contains("standard"));
+        let text = warning(&[("AWS_RETRY_MODE", "ADAPTIVE")], "");
+        assert!(text.contains("\"retry_mode\": \"adaptive\""), "{text}");
+        let text = warning(&[], "[default]\nretry_mode = legacy\n");
+        assert!(text.contains("\"retry_mode\": \"legacy\""), "{text}");
         let error = load(&[("AWS_RETRY_MODE", "adaptiv")], "", "X").unwrap_err();
         assert_eq!(
             error.to_string(),

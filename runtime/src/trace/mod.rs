@@ -6,6 +6,8 @@
 //! `tracing` to OpenTelemetry take the span's name, kind and status from.
 
 #[cfg(test)]
+pub(crate) mod recorder;
+#[cfg(test)]
 mod tests;
 
 use http::StatusCode;
