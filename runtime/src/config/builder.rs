@@ -365,7 +365,8 @@ impl ConfigBuilder {
     }
 
     /// A name for the calling program, which the `User-Agent` header then carries. Letters, digits
-    /// and ``!#$%&'*+-.^_`|~``, at most 50 of them.
+    /// and ``!#$%&'*+-.^_`|~``, at most 50 of them. Where the environment is read, `AWS_SDK_UA_APP_ID` and
+    /// the profile's `sdk_ua_app_id` set it too.
     ///
     /// ```
     /// # use tinsmith_runtime::config::Config;
