@@ -119,6 +119,25 @@ fn bytes_that_are_not_visible_are_refused() {
     }
 }
 
+/// Protects what proves an identity from whatever prints or compresses headers: `http` and HTTP/2 treat
+/// a value that is marked with care.
+#[test]
+fn what_proves_an_identity_is_marked_as_sensitive() {
+    let credentials = Credentials::temporary("AKIDEXAMPLE", SECRET, "session");
+    let identity = Identity::Credentials(credentials);
+    let signed = authenticate("https://example.com/", &identity, &context(SIGV4)).unwrap();
+    let token = Identity::Token(Token::new("secret-token"));
+    let bearer = context(AuthScheme::HttpBearer);
+    let bearer = authenticate("https://example.com/", &token, &bearer).unwrap();
+    assert!(signed.headers["authorization"].is_sensitive());
+    assert!(signed.headers["x-amz-security-token"].is_sensitive());
+    assert!(bearer.headers["authorization"].is_sensitive());
+    let shown = format!("{:?} {:?}", signed.headers, bearer.headers);
+    for secret in ["session", "Signature", "secret-token"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}
+
 /// Protects against signing with the wrong kind of identity or without a region.
 #[test]
 fn what_a_scheme_needs_must_be_there() {

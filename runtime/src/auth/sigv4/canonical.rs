@@ -122,6 +122,14 @@ impl<'a> CanonicalRequest<'a> {
         Hex::new(&hash.finalize().into())
     }
 
+    /// The whole of it, which nothing but tests needs.
+    #[cfg(test)]
+    pub(super) fn text(&self) -> String {
+        let mut text = Vec::new();
+        self.write(&mut |bytes| text.extend_from_slice(bytes));
+        String::from_utf8(text).unwrap()
+    }
+
     fn write(&self, out: &mut dyn FnMut(&[u8])) {
         out(self.method.as_bytes());
         out(b"\n");
@@ -265,10 +273,7 @@ mod tests {
     }
 
     fn text(request: &Parts, settings: Settings) -> String {
-        let mut text = Vec::new();
-        CanonicalRequest::new(request, "hash", settings)
-            .write(&mut |bytes| text.extend_from_slice(bytes));
-        String::from_utf8(text).unwrap()
+        CanonicalRequest::new(request, "hash", settings).text()
     }
 
     /// Protects RFC 3986, section 5.2.4, where the signing suite has no case.

@@ -162,6 +162,50 @@ mod tests {
         );
     }
 
+    /// Protects the time of a signature: the key is derived once for a day, a region and a service,
+    /// however often it signs.
+    #[test]
+    fn a_key_is_derived_once_a_day() {
+        let cache = KeyCache::default();
+        let params = SigningParams {
+            service: "tokens",
+            region: "us-east-1",
+            time: crate::timestamp::Timestamp::default(),
+            settings: super::super::Settings::default(),
+        };
+        // The derived key has texts of its own, which stay where they are for as long as it is kept.
+        let derived = || {
+            let last = cache.last.lock().unwrap();
+            last.as_ref().map(|derived| derived.region.as_ptr())
+        };
+        cache.sign(
+            &Credentials::new("AKID", "secret"),
+            &params,
+            "20150830",
+            &["1"],
+        );
+        let first = derived();
+        // Credentials that were provided anew are the same ones.
+        for text in ["2", "3"] {
+            cache.sign(
+                &Credentials::new("AKID", "secret"),
+                &params,
+                "20150830",
+                &[text],
+            );
+            assert_eq!(derived(), first);
+        }
+        let kept = cache.last.lock().unwrap().take();
+        cache.sign(
+            &Credentials::new("AKID", "secret"),
+            &params,
+            "20150831",
+            &["4"],
+        );
+        assert_ne!(derived(), first);
+        drop(kept);
+    }
+
     /// Protects against a stale key: whatever it is derived from changes, the signature must.
     #[test]
     fn a_key_is_kept_only_for_what_it_was_derived_from() {

@@ -8,6 +8,8 @@ mod canonical;
 #[cfg(feature = "event-stream")]
 mod event;
 mod key;
+#[cfg(test)]
+mod suite;
 mod time;
 
 #[cfg(feature = "event-stream")]
@@ -133,7 +135,7 @@ impl Signer {
         let authorization = self.authorization(request, hash.as_str(), credentials, params, &time);
         request
             .headers
-            .insert(AUTHORIZATION, header_value(authorization)?);
+            .insert(AUTHORIZATION, sensitive_value("signature", authorization)?);
         set_token(&mut request.headers, unsigned_token);
         Ok(())
     }
@@ -211,22 +213,30 @@ impl Signer {
         time: &SigningTime,
     ) -> key::Hex {
         let digest = canonical.digest();
-        let string_to_sign = [
-            ALGORITHM,
-            "\n",
-            time.date_time(),
-            "\n",
-            time.date(),
-            "/",
-            params.region,
-            "/",
-            params.service,
-            "/aws4_request\n",
-            digest.as_str(),
-        ];
-        self.keys
-            .sign(credentials, params, time.date(), &string_to_sign)
+        let text = string_to_sign(time, params, &digest);
+        self.keys.sign(credentials, params, time.date(), &text)
     }
+}
+
+/// What is signed of a canonical request with this digest, in pieces.
+fn string_to_sign<'a>(
+    time: &'a SigningTime,
+    params: &SigningParams<'a>,
+    digest: &'a key::Hex,
+) -> [&'a str; 11] {
+    [
+        ALGORITHM,
+        "\n",
+        time.date_time(),
+        "\n",
+        time.date(),
+        "/",
+        params.region,
+        "/",
+        params.service,
+        "/aws4_request\n",
+        digest.as_str(),
+    ]
 }
 
 /// Refuses credentials that the signature's text could not carry, or that no service has given out.
