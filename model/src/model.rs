@@ -3,10 +3,14 @@
 use std::borrow::{Borrow, Cow};
 use std::fmt;
 
-use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::node::Node;
 use crate::source::Span;
+
+/// A table in the order of the model. Its hash is made for speed and not against adversaries: who can
+/// write a model can slow its check down, and nothing else.
+pub type IndexMap<K, V> = indexmap::IndexMap<K, V, FxBuildHasher>;
 
 /// A linked model. Mixins and `apply` are worked in, every target is there, the prelude included.
 #[derive(Debug, Default)]

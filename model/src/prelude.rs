@@ -74,7 +74,9 @@ pub(crate) fn shapes<'s>() -> impl Iterator<Item = Shape<'s>> {
         shape(id, kind.clone(), Traits { values })
     });
     let unit_type = ShapeId(Cow::Borrowed("smithy.api#unitType"));
-    let values = [(unit_type, Node::empty_object(Span::NOWHERE))].into();
+    let values = [(unit_type, Node::empty_object(Span::NOWHERE))]
+        .into_iter()
+        .collect();
     let unit = shape(UNIT, ShapeKind::Structure, Traits { values });
     simple.chain(primitive).chain([unit])
 }

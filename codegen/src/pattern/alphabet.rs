@@ -1,6 +1,6 @@
 //! Divides all characters into classes that no set of a pattern tells apart.
 
-use std::collections::HashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::charset::CharSet;
 use super::{EngineReason, ast::Node};
@@ -16,17 +16,17 @@ pub(super) struct Alphabet {
     /// The characters of each class.
     pub(super) classes: Vec<CharSet>,
     /// The classes that each distinct set of the pattern is made of.
-    members: HashMap<CharSet, Vec<usize>>,
+    members: FxHashMap<CharSet, Vec<usize>>,
 }
 
 impl Alphabet {
     /// The classes that the sets of `node` need.
     pub(super) fn of(node: &Node) -> Result<Self, EngineReason> {
-        let mut sets = HashMap::new();
+        let mut sets = FxHashSet::default();
         collect(node, &mut sets)?;
-        let mut sets: Vec<CharSet> = sets.into_keys().collect();
+        let mut sets: Vec<CharSet> = sets.into_iter().collect();
         sets.sort_unstable_by(|a, b| a.ranges().cmp(b.ranges()));
-        let mut by_signature: HashMap<Vec<bool>, Vec<(u32, u32)>> = HashMap::new();
+        let mut by_signature: FxHashMap<Vec<bool>, Vec<(u32, u32)>> = FxHashMap::default();
         for (interval, signature) in intervals(&sets) {
             by_signature.entry(signature).or_default().push(interval);
         }
@@ -68,11 +68,11 @@ impl Alphabet {
     }
 }
 
-fn collect(node: &Node, sets: &mut HashMap<CharSet, ()>) -> Result<(), EngineReason> {
+fn collect(node: &Node, sets: &mut FxHashSet<CharSet>) -> Result<(), EngineReason> {
     match node {
         Node::Set(set) => {
-            if !sets.contains_key(set) {
-                sets.insert(set.clone(), ());
+            if !sets.contains(set) {
+                sets.insert(set.clone());
             }
         }
         Node::Concat(nodes) | Node::Alternate(nodes) => {

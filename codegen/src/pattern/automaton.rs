@@ -1,7 +1,5 @@
 //! The automaton that a pattern is emitted as, and what it tells of the pattern.
 
-use std::collections::{HashMap, HashSet};
-
 use super::EngineReason;
 use super::alphabet::Alphabet;
 use super::ast::Node;
@@ -48,28 +46,19 @@ impl Automaton {
     fn from_blocks(complete: &Complete, blocks: &[usize], classes: &[CharSet]) -> Self {
         let quotient = Quotient::new(complete, blocks);
         let order = quotient.order();
-        let row_of: HashMap<usize, usize> = order
-            .iter()
-            .enumerate()
-            .map(|(row, &block)| (block, row))
-            .collect();
-        let target = |block: &usize| match quotient.sink(*block) {
-            Some(true) => Target::Matched,
-            Some(false) => Target::Dead,
-            None => row_of
-                .get(block)
-                .map_or(Target::Dead, |&row| Target::State(row)),
+        let targets = quotient.targets(&order);
+        let row = |&block: &usize| {
+            let next = quotient.blocks[block].next.iter();
+            next.map(|&target| targets[target]).collect()
         };
-        let rows: Vec<Vec<Target>> = order
-            .iter()
-            .map(|&block| quotient.next(block).iter().map(target).collect())
-            .collect();
-        let accepting_from = order.partition_point(|&block| !quotient.accepts(block));
+        let rows: Vec<Vec<Target>> = order.iter().map(row).collect();
+        let accepting_from = order.partition_point(|&block| !quotient.blocks[block].accepts);
+        let start = targets.get(quotient.start).copied().unwrap_or(Target::Dead);
         let (classes, rows) = merge_classes(classes, &rows);
         Self {
             classes,
             rows,
-            start: target(&quotient.start),
+            start,
             accepting_from,
         }
     }
@@ -179,69 +168,78 @@ impl Automaton {
 }
 
 /// The blocks of an automaton as states.
-struct Quotient<'a> {
-    complete: &'a Complete,
+struct Quotient {
     start: usize,
-    /// One state of each block.
-    state_of: HashMap<usize, usize>,
-    next: HashMap<usize, Vec<usize>>,
+    blocks: Vec<Block>,
 }
 
-impl<'a> Quotient<'a> {
-    fn new(complete: &'a Complete, blocks: &[usize]) -> Self {
-        let mut state_of = HashMap::new();
-        for (state, &block) in blocks.iter().enumerate() {
-            state_of.entry(block).or_insert(state);
+/// States that accept the same texts, as one.
+struct Block {
+    /// The block that each class leads to.
+    next: Vec<usize>,
+    accepts: bool,
+    /// Whether no class leads elsewhere, so that what follows makes no difference.
+    sink: bool,
+}
+
+impl Quotient {
+    /// `block_of` has the block of each state of `complete`; blocks are numbered without gaps.
+    fn new(complete: &Complete, block_of: &[usize]) -> Self {
+        let count = block_of.iter().max().map_or(0, |last| last + 1);
+        let mut state_of = vec![0; count];
+        for (state, &block) in block_of.iter().enumerate().rev() {
+            state_of[block] = state;
         }
-        let next = state_of
-            .iter()
-            .map(|(&block, &state)| {
-                let row = state * complete.classes..(state + 1) * complete.classes;
-                let targets = complete.next.get(row).unwrap_or_default();
-                (
-                    block,
-                    targets.iter().map(|&target| blocks[target]).collect(),
-                )
-            })
-            .collect();
+        let blocks = state_of.iter().enumerate().map(|(block, &state)| {
+            let row = state * complete.classes..(state + 1) * complete.classes;
+            let targets = complete.next.get(row).unwrap_or_default();
+            let next: Vec<usize> = targets.iter().map(|&target| block_of[target]).collect();
+            Block {
+                sink: next.iter().all(|&target| target == block),
+                accepts: complete.accepting[state],
+                next,
+            }
+        });
         Self {
-            complete,
-            start: blocks.first().copied().unwrap_or(0),
-            state_of,
-            next,
+            start: block_of.first().copied().unwrap_or(0),
+            blocks: blocks.collect(),
         }
-    }
-
-    fn next(&self, block: usize) -> &[usize] {
-        self.next.get(&block).map_or(&[], Vec::as_slice)
-    }
-
-    fn accepts(&self, block: usize) -> bool {
-        let state = self.state_of.get(&block);
-        state.is_some_and(|&state| self.complete.accepting[state])
-    }
-
-    /// Whether the block that cannot be left accepts, if it is one.
-    fn sink(&self, block: usize) -> Option<bool> {
-        let stays = self.next(block).iter().all(|&target| target == block);
-        stays.then(|| self.accepts(block))
     }
 
     /// The blocks that can be left, those that accept after the others, and each followed by those it
     /// leads to as far as may be: states that count then have numbers in a row.
     fn order(&self) -> Vec<usize> {
         let mut met = Vec::new();
-        let mut seen = HashSet::new();
+        let mut seen = vec![false; self.blocks.len()];
         let mut open = vec![self.start];
-        while let Some(block) = open.pop() {
-            if seen.insert(block) {
-                met.push(block);
-                open.extend(self.next(block).iter().rev());
+        while let Some(number) = open.pop() {
+            let Some(block) = self.blocks.get(number) else {
+                continue;
+            };
+            if !std::mem::replace(&mut seen[number], true) {
+                met.push(number);
+                open.extend(block.next.iter().rev());
             }
         }
-        met.retain(|&block| self.sink(block).is_none());
-        met.sort_by_key(|&block| self.accepts(block));
+        met.retain(|&block| !self.blocks[block].sink);
+        met.sort_by_key(|&block| self.blocks[block].accepts);
         met
+    }
+
+    /// Where a transition to each block leads, when the rows are the blocks in `order`.
+    fn targets(&self, order: &[usize]) -> Vec<Target> {
+        let sink = |block: &Block| {
+            if block.accepts {
+                Target::Matched
+            } else {
+                Target::Dead
+            }
+        };
+        let mut targets: Vec<Target> = self.blocks.iter().map(sink).collect();
+        for (row, &block) in order.iter().enumerate() {
+            targets[block] = Target::State(row);
+        }
+        targets
     }
 }
 

@@ -12,8 +12,11 @@
 //!
 //! The work is bounded, since there are patterns whose automata are exponential in their length.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::borrow::Borrow;
+use std::collections::VecDeque;
 use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::EngineReason;
 use super::program::{Instruction, Program};
@@ -37,11 +40,12 @@ pub(super) struct Complete {
 /// The deterministic automaton of `program` over `classes` character classes.
 pub(super) fn determinize(program: &Program, classes: usize) -> Result<Complete, EngineReason> {
     let mut builder = Builder::new(program, classes);
-    let context = builder.first_context()?;
+    let first = builder.first_context()?;
+    let context = builder.contexts.get(first);
     let threads = builder.close(vec![(program.start, NOTHING)], &context)?;
-    builder.state(threads, context)?;
+    builder.state(threads, first)?;
     while let Some(state) = builder.pending.pop_front() {
-        builder.follow(&state)?;
+        builder.follow(state)?;
     }
     Ok(builder.automaton)
 }
@@ -62,8 +66,13 @@ const NOTHING: WaitsId = 0;
 /// The place of a thread in the program, and what it waits for.
 type Thread = (usize, WaitsId);
 
+/// The number of a context; see [`Builder::contexts`].
+type ContextId = usize;
+/// The context of every place but the start, where there is no look-behind.
+const PLAIN: ContextId = 0;
+
 /// What is known of the text before a place.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 struct Context {
     at_start: bool,
     /// The threads of each look-behind.
@@ -73,19 +82,21 @@ struct Context {
 }
 
 /// A state of the automaton: its threads and what came before.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct State {
     threads: ConfigId,
-    context: Context,
+    context: ContextId,
 }
 
 struct Builder<'a> {
     program: &'a Program,
     /// Every configuration that was met, by its number.
-    configurations: Numbered<Thread>,
+    configurations: Numbered<[Thread]>,
     /// Every set of outcomes that was awaited, by its number.
-    waits: Numbered<(ConfigId, bool)>,
-    states: HashMap<State, usize>,
+    waits: Numbered<[(ConfigId, bool)]>,
+    /// Every context that was met, by its number.
+    contexts: Numbered<Context>,
+    states: FxHashMap<State, usize>,
     pending: VecDeque<State>,
     automaton: Complete,
     work: usize,
@@ -94,38 +105,37 @@ struct Builder<'a> {
     searches: usize,
 }
 
-/// Lists that are numbered as they are met.
-struct Numbered<T> {
-    lists: Vec<Rc<[T]>>,
-    numbers: HashMap<Rc<[T]>, usize>,
+/// Values that are numbered as they are met.
+struct Numbered<T: ?Sized> {
+    values: Vec<Rc<T>>,
+    numbers: FxHashMap<Rc<T>, usize>,
 }
 
-impl<T: Clone + Eq + std::hash::Hash> Numbered<T> {
-    fn new(known: impl IntoIterator<Item = Vec<T>>) -> Self {
+impl<T: Eq + std::hash::Hash + ?Sized> Numbered<T> {
+    fn new<V: Borrow<T> + Into<Rc<T>>>(known: impl IntoIterator<Item = V>) -> Self {
         let mut numbered = Self {
-            lists: Vec::new(),
-            numbers: HashMap::new(),
+            values: Vec::new(),
+            numbers: FxHashMap::default(),
         };
-        for list in known {
-            numbered.number(list);
+        for value in known {
+            numbered.number(value);
         }
         numbered
     }
 
-    fn number(&mut self, list: Vec<T>) -> usize {
-        if let Some(number) = self.numbers.get(list.as_slice()) {
+    fn number<V: Borrow<T> + Into<Rc<T>>>(&mut self, value: V) -> usize {
+        if let Some(number) = self.numbers.get(value.borrow()) {
             return *number;
         }
-        let (number, list) = (self.lists.len(), Rc::from(list));
-        self.lists.push(Rc::clone(&list));
-        self.numbers.insert(list, number);
+        let (number, value) = (self.values.len(), value.into());
+        self.values.push(Rc::clone(&value));
+        self.numbers.insert(value, number);
         number
     }
 
-    fn list(&self, number: usize) -> Rc<[T]> {
-        self.lists
-            .get(number)
-            .map_or_else(|| Rc::from([]), Rc::clone)
+    /// The value of a number that was handed out.
+    fn get(&self, number: usize) -> Rc<T> {
+        Rc::clone(&self.values[number])
     }
 }
 
@@ -135,7 +145,8 @@ impl<'a> Builder<'a> {
             program,
             configurations: Numbered::new([Vec::new(), vec![(usize::MAX, NOTHING)]]),
             waits: Numbered::new([Vec::new()]),
-            states: HashMap::new(),
+            contexts: Numbered::new([Context::default()]),
+            states: FxHashMap::default(),
             pending: VecDeque::new(),
             automaton: Complete {
                 classes,
@@ -163,14 +174,8 @@ impl<'a> Builder<'a> {
     }
 
     /// The number of a state, which is added if it is new.
-    fn state(&mut self, threads: ConfigId, mut context: Context) -> Result<usize, EngineReason> {
-        if threads == MATCHED {
-            context = Context {
-                at_start: false,
-                behinds: Vec::new(),
-                holds: Vec::new(),
-            };
-        }
+    fn state(&mut self, threads: ConfigId, context: ContextId) -> Result<usize, EngineReason> {
+        let context = if threads == MATCHED { PLAIN } else { context };
         let state = State { threads, context };
         if let Some(number) = self.states.get(&state) {
             return Ok(*number);
@@ -179,30 +184,32 @@ impl<'a> Builder<'a> {
         if number.saturating_mul(self.automaton.classes) > MAX_TRANSITIONS {
             return Err(EngineReason::Size);
         }
-        let accepts = self.accepts_at_end(threads, &state.context)?;
+        let context = self.contexts.get(context);
+        let accepts = self.accepts_at_end(threads, &context)?;
         self.automaton.accepting.push(accepts);
-        self.states.insert(state.clone(), number);
+        self.states.insert(state, number);
         self.pending.push_back(state);
         Ok(number)
     }
 
     /// Adds the transitions of `state`. Most classes move the threads to the same places, which are
     /// followed once.
-    fn follow(&mut self, state: &State) -> Result<(), EngineReason> {
-        let mut followed: HashMap<(Vec<Thread>, Context), usize> = HashMap::new();
+    fn follow(&mut self, state: State) -> Result<(), EngineReason> {
+        let mut followed: FxHashMap<(Vec<Thread>, ContextId), usize> = FxHashMap::default();
         for class in 0..self.automaton.classes {
             let next = if state.threads == MATCHED {
-                self.state(MATCHED, state.context.clone())?
+                self.state(MATCHED, PLAIN)?
             } else {
-                let context = self.next_context(&state.context, class)?;
+                let after = self.next_context(state.context, class)?;
+                let context = self.contexts.get(after);
                 let mut seeds = self.moved(state.threads, class, &context)?;
                 seeds.push((self.program.start, NOTHING));
-                let key = (seeds, context);
+                let key = (seeds, after);
                 match followed.get(&key) {
                     Some(next) => *next,
                     None => {
-                        let threads = self.close(key.0.clone(), &key.1)?;
-                        let next = self.state(threads, key.1.clone())?;
+                        let threads = self.close(key.0.clone(), &context)?;
+                        let next = self.state(threads, after)?;
                         followed.insert(key, next);
                         next
                     }
@@ -221,7 +228,7 @@ impl<'a> Builder<'a> {
         context: &Context,
     ) -> Result<Vec<Thread>, EngineReason> {
         let mut seeds = Vec::new();
-        for &(at, waits) in &*self.configurations.list(threads) {
+        for &(at, waits) in &*self.configurations.get(threads) {
             self.spend()?;
             let next = match self.instruction(at) {
                 Instruction::Class(classes) if classes.contains(class) => at + 1,
@@ -246,7 +253,7 @@ impl<'a> Builder<'a> {
             return Ok(Some(NOTHING));
         }
         let mut left = Waits::new();
-        for &(awaited, negated) in &*self.waits.list(waits) {
+        for &(awaited, negated) in &*self.waits.get(waits) {
             let seeds = self.moved(awaited, class, context)?;
             let now = self.close(seeds, context)?;
             match now {
@@ -265,7 +272,7 @@ impl<'a> Builder<'a> {
         self.searches += 1;
         let mut search = Search {
             number: self.searches,
-            passed: HashSet::new(),
+            passed: FxHashSet::default(),
         };
         let mut kept = Vec::new();
         let mut open = seeds;
@@ -311,7 +318,7 @@ impl<'a> Builder<'a> {
         if let MATCHED | FALLEN = ahead {
             return ((ahead == MATCHED) != negated).then_some(waits);
         }
-        let mut list = self.waits.list(waits).to_vec();
+        let mut list = self.waits.get(waits).to_vec();
         if let Err(place) = list.binary_search(&(ahead, negated)) {
             list.insert(place, (ahead, negated));
         }
@@ -331,7 +338,7 @@ impl<'a> Builder<'a> {
 
     fn without_followers(&self, threads: &[Thread]) -> Vec<Thread> {
         let fewer = |one: WaitsId, other: WaitsId| {
-            let (one, other) = (self.waits.list(one), self.waits.list(other));
+            let (one, other) = (self.waits.get(one), self.waits.get(other));
             one.len() < other.len() && one.iter().all(|wait| other.contains(wait))
         };
         threads
@@ -352,7 +359,7 @@ impl<'a> Builder<'a> {
         if threads == MATCHED {
             return Ok(true);
         }
-        for &(at, waits) in &*self.configurations.list(threads) {
+        for &(at, waits) in &*self.configurations.get(threads) {
             self.spend()?;
             let reached = match self.instruction(at) {
                 Instruction::Match => true,
@@ -367,7 +374,7 @@ impl<'a> Builder<'a> {
     }
 
     fn outcomes_at_end(&mut self, waits: WaitsId, context: &Context) -> Result<bool, EngineReason> {
-        for &(awaited, negated) in &*self.waits.list(waits) {
+        for &(awaited, negated) in &*self.waits.get(waits) {
             if self.accepts_at_end(awaited, context)? == negated {
                 return Ok(false);
             }
@@ -377,7 +384,7 @@ impl<'a> Builder<'a> {
 
     /// Whether the program gets from `start` to a match at the end of the text.
     fn matches_at_end(&mut self, start: usize, context: &Context) -> Result<bool, EngineReason> {
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut open = vec![start];
         while let Some(at) = open.pop() {
             if !seen.insert(at) {
@@ -408,17 +415,21 @@ impl<'a> Builder<'a> {
 struct Search {
     number: usize,
     /// The threads met that wait; for those that do not, see [`Builder::passed`].
-    passed: HashSet<Thread>,
+    passed: FxHashSet<Thread>,
 }
 
 /// Look-behinds: each is followed as a search of its own.
 impl Builder<'_> {
-    fn first_context(&mut self) -> Result<Context, EngineReason> {
+    fn first_context(&mut self) -> Result<ContextId, EngineReason> {
         let empty = vec![Vec::new(); self.program.behinds.len()];
         self.context(true, empty)
     }
 
-    fn next_context(&mut self, before: &Context, class: usize) -> Result<Context, EngineReason> {
+    fn next_context(&mut self, before: ContextId, class: usize) -> Result<ContextId, EngineReason> {
+        if self.program.behinds.is_empty() {
+            return Ok(PLAIN);
+        }
+        let before = self.contexts.get(before);
         let moved = before
             .behinds
             .iter()
@@ -435,7 +446,11 @@ impl Builder<'_> {
 
     /// The context of a place that the look-behinds have reached with the threads `moved`; each also
     /// starts anew here.
-    fn context(&mut self, at_start: bool, moved: Vec<Vec<usize>>) -> Result<Context, EngineReason> {
+    fn context(
+        &mut self,
+        at_start: bool,
+        moved: Vec<Vec<usize>>,
+    ) -> Result<ContextId, EngineReason> {
         let mut context = Context {
             at_start,
             behinds: Vec::with_capacity(moved.len()),
@@ -447,7 +462,7 @@ impl Builder<'_> {
             context.behinds.push(threads);
             context.holds.push(holds);
         }
-        Ok(context)
+        Ok(self.contexts.number(context))
     }
 
     /// The threads that `open` reaches without a character, and whether one of them matches.
@@ -456,7 +471,7 @@ impl Builder<'_> {
         mut open: Vec<usize>,
         context: &Context,
     ) -> Result<(Vec<usize>, bool), EngineReason> {
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         let mut holds = false;
         let mut kept = Vec::new();
         while let Some(at) = open.pop() {

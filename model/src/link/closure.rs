@@ -1,6 +1,6 @@
 //! The shapes that one service's client is made of.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::model::{Model, Shape, ShapeId, ShapeKind};
 
@@ -73,7 +73,7 @@ fn by_name(a: &Shape<'_>, b: &Shape<'_>) -> std::cmp::Ordering {
 /// What a walk over the model has met, each shape once.
 struct Walk<'m, 's> {
     model: &'m Model<'s>,
-    seen: HashSet<&'m ShapeId<'s>>,
+    seen: FxHashSet<&'m ShapeId<'s>>,
     operations: Vec<&'m Shape<'s>>,
     resources: Vec<&'m Shape<'s>>,
     shapes: Vec<&'m Shape<'s>>,
@@ -83,7 +83,7 @@ impl<'m, 's> Walk<'m, 's> {
     fn new(model: &'m Model<'s>) -> Self {
         Self {
             model,
-            seen: HashSet::new(),
+            seen: FxHashSet::default(),
             operations: Vec::new(),
             resources: Vec::new(),
             shapes: Vec::new(),

@@ -2,13 +2,13 @@
 //!
 //! Source: Smithy 2.0, "Mixins" and "Applying traits externally".
 
-use std::collections::HashMap;
-
-use indexmap::IndexMap;
+use rustc_hash::FxHashMap;
 
 use super::{Definitions, graph};
 use crate::load::{Apply, Definition, merge_traits};
-use crate::model::{Member, Reference, Resource, Service, Shape, ShapeId, ShapeKind, Traits};
+use crate::model::{
+    IndexMap, Member, Reference, Resource, Service, Shape, ShapeId, ShapeKind, Traits,
+};
 use crate::node::Node;
 use crate::problem::Problem;
 use crate::source::Span;
@@ -77,8 +77,8 @@ fn by_shape<'s>(
     definitions: &Definitions<'s>,
     applies: Vec<Apply<'s>>,
     problems: &mut Vec<Problem>,
-) -> HashMap<usize, Vec<Apply<'s>>> {
-    let mut by_shape: HashMap<_, Vec<_>> = HashMap::new();
+) -> FxHashMap<usize, Vec<Apply<'s>>> {
+    let mut by_shape: FxHashMap<_, Vec<_>> = FxHashMap::default();
     let mut suggestions = ShapeSuggestions::new();
     for apply in applies {
         if let Some(index) = definitions.get_index_of(&apply.shape) {

@@ -9,11 +9,10 @@ mod smithy_1;
 #[allow(clippy::panic)]
 mod tests;
 
-use indexmap::IndexMap;
 use indexmap::map::Entry;
 
 use crate::load::{Ast, Definition};
-use crate::model::{Model, Shape, ShapeId};
+use crate::model::{IndexMap, Model, Shape, ShapeId};
 use crate::prelude;
 use crate::problem::Problem;
 

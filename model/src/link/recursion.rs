@@ -3,10 +3,8 @@
 //! A structure or union that holds itself by value has no size. Lists and maps keep their items
 //! elsewhere and so break the cycle by themselves.
 
-use indexmap::IndexMap;
-
 use super::graph;
-use crate::model::{Shape, ShapeId, ShapeKind};
+use crate::model::{IndexMap, Shape, ShapeId, ShapeKind};
 
 /// Sets [`Member::recursive`](crate::Member::recursive) on as few members as break all cycles.
 ///

@@ -5,9 +5,9 @@
 //! so that the passes below it can only meet duplicate keys, lone surrogates and too much depth.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 use std::fmt;
 
+use rustc_hash::FxHashSet;
 use serde::de::{Deserialize, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
@@ -76,7 +76,7 @@ impl<'s> Reader<'s, '_> {
     fn object(&mut self, raw: &'s str, depth: usize) -> Vec<Entry<'s>> {
         let raw_entries = self.level::<RawEntries<'s>>(raw).unwrap_or_default().0;
         let mut entries: Vec<Entry<'s>> = Vec::with_capacity(raw_entries.len());
-        let mut seen = HashSet::new();
+        let mut seen = FxHashSet::default();
         for (raw_key, raw_value) in raw_entries {
             let place = self.span(raw_key.get());
             let key = self.string(raw_key.get());

@@ -8,9 +8,7 @@ mod shape;
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
-
-use crate::model::{Shape, ShapeId, Traits};
+use crate::model::{IndexMap, Shape, ShapeId, Traits};
 use crate::node::{Entry, Node, NodeKind};
 use crate::problem::Problem;
 use crate::source::{Sources, Span};

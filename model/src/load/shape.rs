@@ -4,11 +4,9 @@
 
 use std::borrow::Cow;
 
-use indexmap::IndexMap;
-
 use super::{Apply, Ast, Definition, Fields, merge};
 use crate::model::{
-    Member, Operation, Reference, Resource, Service, Shape, ShapeId, ShapeKind, Traits,
+    IndexMap, Member, Operation, Reference, Resource, Service, Shape, ShapeId, ShapeKind, Traits,
 };
 use crate::node::{Node, NodeKind};
 use crate::prelude;
@@ -133,7 +131,7 @@ impl<'s> Reader<'s, '_> {
     }
 
     fn rename(&mut self) -> IndexMap<ShapeId<'s>, Cow<'s, str>> {
-        let mut rename = IndexMap::new();
+        let mut rename = IndexMap::default();
         let entries = self.fields.object("rename", self.problems);
         for (id, place, name) in entries.unwrap_or_default() {
             let found = name.describe();
