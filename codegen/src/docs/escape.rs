@@ -44,6 +44,9 @@ pub(super) fn text(text: &str, in_link: bool) -> String {
 
 /// The URL in a word, between what comes before and after it.
 fn bare_url(word: &str) -> Option<(&str, &str, &str)> {
+    if !word.contains(':') {
+        return None; // Seen sooner than that there is no scheme, and true of nearly every word.
+    }
     let start = [word.find("https://"), word.find("http://")];
     let start = start.into_iter().flatten().min()?;
     let (before, rest) = word.split_at(start);

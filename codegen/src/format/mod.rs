@@ -1,5 +1,6 @@
 //! Tokens to text as a careful person would lay it out.
 
+pub(crate) mod docs;
 mod macros;
 mod statics;
 
@@ -135,10 +136,10 @@ fn starts_item(line: &str) -> bool {
 }
 
 fn unparse(attrs: Vec<syn::Attribute>, items: Vec<Item>) -> String {
-    prettyplease::unparse(&File {
+    docs::lines(prettyplease::unparse(&File {
         shebang: None,
         frontmatter: None,
         attrs,
         items,
-    })
+    }))
 }

@@ -14,11 +14,13 @@ pub(super) fn item(mut item: ItemStatic) -> String {
     let head = super::unparse(Vec::new(), vec![Item::Static(item)]);
     let head = head.trim_end().trim_end_matches("VALUE;").trim_end();
     let last = head.lines().next_back().unwrap_or_default().len();
-    let value = flat(&expr);
-    let root = flat(chain(&expr).0);
-    if last + value.len() + 2 <= WIDTH {
+    let fits_below = || {
+        fits(&expr, WIDTH - 5).is_some()
+            || is_chain(&expr) && fits(chain(&expr).0, WIDTH - 4).is_some()
+    };
+    if let Some(value) = fits(&expr, WIDTH.saturating_sub(last + 2)) {
         format!("{head} {value};\n")
-    } else if value.len() + 5 <= WIDTH || is_chain(&expr) && root.len() + 4 <= WIDTH {
+    } else if fits_below() {
         format!("{head}\n    {};\n", layout(&expr, 4, 1))
     } else {
         format!("{head} {};\n", layout(&expr, 0, last + 2))
@@ -52,43 +54,111 @@ fn sole(block: &syn::ExprConst) -> Option<&Expr> {
     }
 }
 
-/// The expression on one line.
-fn flat(expr: &Expr) -> String {
-    let list =
-        |items: &mut dyn Iterator<Item = &Expr>| items.map(flat).collect::<Vec<_>>().join(", ");
-    match expr {
-        Expr::Call(call) => format!("{}({})", flat(&call.func), list(&mut call.args.iter())),
-        Expr::MethodCall(call) => format!(
-            "{}.{}({})",
-            flat(&call.receiver),
-            call.method,
-            list(&mut call.args.iter())
-        ),
-        Expr::Reference(reference) => format!("&{}", flat(&reference.expr)),
-        Expr::Array(array) => format!("[{}]", list(&mut array.elems.iter())),
-        Expr::Struct(structure) => {
-            let fields = structure
-                .fields
-                .iter()
-                .map(|field| format!("{}: {}", field.member.to_token_stream(), flat(&field.expr)));
-            let fields: Vec<_> = fields.collect();
-            format!("{} {{ {} }}", path(&structure.path), fields.join(", "))
-        }
-        Expr::Const(block) => format!("const {{ {} }}", sole(block).map(flat).unwrap_or_default()),
-        Expr::Path(expr) => path(&expr.path),
-        other => other.to_token_stream().to_string(),
-    }
+/// The expression on one line, if that takes no more than `room`. Most do not fit, which is seen long
+/// before their end.
+fn fits(expr: &Expr, room: usize) -> Option<String> {
+    let mut line = Line {
+        text: String::new(),
+        room,
+    };
+    line.expr(expr)?;
+    Some(line.text)
 }
 
-fn path(path: &syn::Path) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
+/// The expression on one line, however long.
+fn flat(expr: &Expr) -> String {
+    fits(expr, usize::MAX).unwrap_or_default()
+}
+
+/// A line that is being written.
+struct Line {
+    text: String,
+    room: usize,
+}
+
+impl Line {
+    /// Appends text; `None` where the line is full.
+    fn push(&mut self, text: &str) -> Option<()> {
+        self.text.push_str(text);
+        (self.text.len() <= self.room).then_some(())
+    }
+
+    fn expr(&mut self, expr: &Expr) -> Option<()> {
+        match expr {
+            Expr::Call(call) => {
+                self.expr(&call.func)?;
+                self.list("(", call.args.iter(), ")")
+            }
+            Expr::MethodCall(call) => {
+                self.expr(&call.receiver)?;
+                self.push(".")?;
+                self.push(&call.method.to_string())?;
+                self.list("(", call.args.iter(), ")")
+            }
+            Expr::Reference(reference) => {
+                self.push("&")?;
+                self.expr(&reference.expr)
+            }
+            Expr::Array(array) => self.list("[", array.elems.iter(), "]"),
+            Expr::Struct(structure) => {
+                self.path(&structure.path)?;
+                if structure.fields.is_empty() {
+                    return self.push(" {}");
+                }
+                for (index, field) in structure.fields.iter().enumerate() {
+                    self.push(if index == 0 { " { " } else { ", " })?;
+                    self.push(&field.member.to_token_stream().to_string())?;
+                    self.push(": ")?;
+                    self.expr(&field.expr)?;
+                }
+                self.push(" }")
+            }
+            Expr::Const(block) => {
+                self.push("const { ")?;
+                if let Some(expr) = sole(block) {
+                    self.expr(expr)?;
+                }
+                self.push(" }")
+            }
+            Expr::Path(expr) => self.path(&expr.path),
+            other => self.push(&other.to_token_stream().to_string()),
+        }
+    }
+
+    fn list<'a>(
+        &mut self,
+        open: &str,
+        items: impl Iterator<Item = &'a Expr>,
+        close: &str,
+    ) -> Option<()> {
+        self.push(open)?;
+        for (index, item) in items.enumerate() {
+            if index > 0 {
+                self.push(", ")?;
+            }
+            self.expr(item)?;
+        }
+        self.push(close)
+    }
+
+    fn path(&mut self, path: &syn::Path) -> Option<()> {
+        if path.segments.iter().any(|part| !part.arguments.is_none()) {
+            return self.push(&path.to_token_stream().to_string().replace(' ', ""));
+        }
+        for (index, part) in path.segments.iter().enumerate() {
+            if index > 0 || path.leading_colon.is_some() {
+                self.push("::")?;
+            }
+            self.push(&part.ident.to_string())?;
+        }
+        Some(())
+    }
 }
 
 /// The expression at `indent`, broken where it does not fit; `around` is how much stands beside it on
 /// its line besides the indent.
 fn layout(expr: &Expr, indent: usize, around: usize) -> String {
-    let value = flat(expr);
-    if indent + around + value.len() <= WIDTH {
+    if let Some(value) = fits(expr, WIDTH.saturating_sub(indent + around)) {
         return value;
     }
     match expr {
@@ -104,7 +174,7 @@ fn layout(expr: &Expr, indent: usize, around: usize) -> String {
             let inner = sole(block).map(|expr| layout(expr, indent, around + 10));
             format!("const {{ {} }}", inner.unwrap_or_default())
         }
-        _ => value,
+        _ => flat(expr),
     }
 }
 
@@ -152,13 +222,12 @@ fn arguments(
     around: usize,
 ) -> String {
     let args: Vec<_> = args.collect();
-    let one_line = args
-        .iter()
-        .map(|arg| flat(arg))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let mut line = Line {
+        text: String::new(),
+        room: WIDTH.saturating_sub(indent + around),
+    };
     match args.as_slice() {
-        _ if indent + around + one_line.len() <= WIDTH => one_line,
+        args if line.list("", args.iter().copied(), "").is_some() => line.text,
         [only] => layout(only, indent, around),
         args => broken(&mut args.iter().copied(), indent),
     }
