@@ -14,11 +14,11 @@ use crate::cli::CheckArgs;
 use crate::model_files;
 use crate::terminal::{self, Count, counted};
 
-/// What checking one model came to.
+/// What checking one model came to. The model's text is not kept: there may be many models.
 struct Checked {
-    sources: Sources,
     shapes: usize,
-    problems: Vec<Problem>,
+    count: Count,
+    report: String,
 }
 
 /// Runs the command.
@@ -36,9 +36,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode> {
     };
     let mut total = Count::default();
     for model in &models {
-        let count = terminal::report(&model.problems, &model.sources);
-        total.errors += count.errors;
-        total.warnings += count.warnings;
+        eprint!("{}", model.report);
+        total.errors += model.count.errors;
+        total.warnings += model.count.warnings;
     }
     println!(
         "{}, {}: {}, {} in {} ms",
@@ -57,36 +57,42 @@ pub(crate) fn run(args: &CheckArgs) -> Result<ExitCode> {
 
 /// Checks each file as a model of its own, all processors at work.
 fn check_each(files: &[PathBuf]) -> Result<Vec<Checked>> {
-    let bar = terminal::files(files.len());
+    let progress = terminal::Progress::new(files.len());
     let models = files
         .par_iter()
-        .map(|file| check_one(std::slice::from_ref(file)).inspect(|_| bar.inc(1)))
+        .map(|file| check_one(std::slice::from_ref(file)).inspect(|_| progress.advance()))
         .collect();
-    bar.finish_and_clear();
+    progress.finish();
     models
 }
 
 fn check_one(files: &[PathBuf]) -> Result<Checked> {
     let sources = model_files::read(files)?;
+    let (shapes, problems) = problems(&sources);
+    Ok(Checked {
+        shapes,
+        count: Count::of(&problems),
+        report: terminal::rendered(&problems, &sources),
+    })
+}
+
+/// How many shapes the model in `sources` has, and what is wrong with it.
+fn problems(sources: &Sources) -> (usize, Vec<Problem>) {
     let mut problems = Vec::new();
-    let ast = load::load(&sources, &mut problems);
+    let ast = load::load(sources, &mut problems);
     let model = link::link(ast, &mut problems);
     // First, since the check puts all problems in the order of the files.
     problems.extend(check_patterns(&model));
     check::check(&model, &mut problems);
-    let shapes = model.shapes.len();
-    Ok(Checked {
-        sources,
-        shapes,
-        problems,
-    })
+    (model.shapes.len(), problems)
 }
 
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
-    use super::check_one;
+    use super::problems;
+    use crate::model_files;
 
     /// Nothing that passes the check may be refused for its patterns when a client is generated, and
     /// the problems come in the order of the files with all others.
@@ -94,8 +100,9 @@ mod tests {
     fn patterns_are_part_of_the_check() {
         let case = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("../codegen/tests/cases/refuse-pattern/model.json");
-        let checked = check_one(&[case]).unwrap();
-        let errors = checked.problems.iter().filter(|it| it.is_error());
+        let sources = model_files::read(&[case]).unwrap();
+        let (_, problems) = problems(&sources);
+        let errors = problems.iter().filter(|it| it.is_error());
         let messages: Vec<&str> = errors.map(|it| it.message.as_str()).collect();
         assert_eq!(messages.len(), 2, "{messages:?}");
         assert!(
@@ -103,10 +110,6 @@ mod tests {
                 .iter()
                 .all(|it| it.starts_with("the pattern is not ECMA-262"))
         );
-        assert!(
-            checked
-                .problems
-                .is_sorted_by_key(|it| it.span.map(|span| span.start))
-        );
+        assert!(problems.is_sorted_by_key(|it| it.span.map(|span| span.start)));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use cargo_metadata::semver::VersionReq;
 use clap::{Args, Parser, Subcommand};
 
 /// The maintainers' commands of Tinsmith.
@@ -33,7 +34,8 @@ pub(crate) enum Command {
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Exit status: 0 done (or, with --check, up to date); 1 a broken model, an I/O error or, with --check, \
-files that are not as they should be; 2 a wrong flag.
+files that are not as they should be; 2 a wrong flag. With --each, models whose protocol is not \
+supported are listed, and are a failure only where nothing else was generated.
 
 Examples:
   cargo xtask codegen
@@ -61,6 +63,7 @@ pub(crate) struct CodegenArgs {
     #[arg(
         long,
         value_name = "VERSION",
+        value_parser = requirement,
         requires = "model",
         conflicts_with = "runtime_path"
     )]
@@ -145,4 +148,29 @@ pub(crate) struct ConformanceArgs {
     /// Fail on services whose protocol is not supported
     #[arg(long)]
     pub(crate) strict: bool,
+}
+
+/// A version requirement as Cargo takes it, in its own words: a wrong one would only show when the
+/// generated crate is built.
+fn requirement(text: &str) -> Result<String, String> {
+    match VersionReq::parse(text) {
+        Ok(_) => Ok(text.to_owned()),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What Cargo would refuse in the generated manifest is refused where it is written.
+    #[test]
+    fn a_version_requirement_must_be_one() {
+        for good in ["0.1", "^1.2.3", ">=1, <3", "=0.1.0-beta.1"] {
+            assert!(requirement(good).is_ok(), "{good}");
+        }
+        for bad in ["", "one", "1.2.3.4", "0.1\"\nevil = \"1"] {
+            assert!(requirement(bad).is_err(), "{bad}");
+        }
+    }
 }

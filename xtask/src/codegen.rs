@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use tinsmith_codegen::{Options, Package, RuntimeDependency, generate};
+use tinsmith_codegen::{Options, Package, RuntimeDependency, generate, protocol};
 use tinsmith_model::{Problem, Sources, check, link, load};
 
 use crate::cli::CodegenArgs;
@@ -63,30 +63,48 @@ pub(crate) fn run(args: &CodegenArgs) -> Result<ExitCode> {
 /// The stages from text to files; `None` when the model is broken. What there is to say of the model is
 /// reported.
 fn package(sources: &Sources, options: &Options) -> Option<Package> {
-    let (package, problems) = stages(sources, options);
-    terminal::report(&problems, sources);
-    package
+    let made = stages(sources, options);
+    terminal::report(&made.problems, sources);
+    made.package
 }
 
-/// The stages from text to files, with everything that was found.
-fn stages(sources: &Sources, options: &Options) -> (Option<Package>, Vec<Problem>) {
+/// What the stages from text to files came to.
+struct Made {
+    /// `None` when the model is broken or not supported.
+    package: Option<Package>,
+    /// Everything that was found.
+    problems: Vec<Problem>,
+    /// Whether there is no service in the model that speaks a protocol clients can be made for, with
+    /// which nothing is wrong otherwise.
+    unsupported: bool,
+}
+
+/// The stages from text to files.
+fn stages(sources: &Sources, options: &Options) -> Made {
     let mut problems = Vec::new();
     let ast = load::load(sources, &mut problems);
     let model = link::link(ast, &mut problems);
     check::check(&model, &mut problems);
-    if problems.iter().any(Problem::is_error) {
-        return (None, problems);
+    let mut made = Made {
+        package: None,
+        problems,
+        unsupported: false,
+    };
+    if made.problems.iter().any(Problem::is_error) {
+        return made;
     }
     match generate(&model, options) {
         Ok(mut package) => {
-            problems.append(&mut package.problems);
-            (Some(package), problems)
+            made.problems.append(&mut package.problems);
+            made.package = Some(package);
         }
         Err(mut found) => {
-            problems.append(&mut found);
-            (None, problems)
+            made.problems.append(&mut found);
+            let mut services = model.services().into_iter();
+            made.unsupported = services.all(|service| protocol(&model, service).is_none());
         }
     }
+    made
 }
 
 fn summary(check: bool, package: &Package, plan: &Plan, start: Instant) -> String {

@@ -3,7 +3,7 @@
 //! Only files that carry the generator's header are ever replaced or deleted, so that a wrong `--out`
 //! cannot harm anybody's work.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io;
@@ -43,10 +43,11 @@ enum Action {
 ///
 /// # Errors
 ///
-/// A file that cannot be read, and a file in the way that the generator did not write.
+/// A file that cannot be read, and files in the way that the generator did not write: all of them.
 pub(crate) fn plan(root: &Path, files: &BTreeMap<String, String>) -> Result<Plan> {
     let mut changes = Vec::new();
     let mut unchanged = 0;
+    let mut foreign = Vec::new();
     for (path, text) in files {
         let on_disk = read_if_there(&root.join(path))?;
         match on_disk {
@@ -64,20 +65,25 @@ pub(crate) fn plan(root: &Path, files: &BTreeMap<String, String>) -> Result<Plan
                     },
                 });
             }
-            Some(_) => bail!(
-                "{} is not a generated file, so it is not replaced: move it away or choose another folder",
-                root.join(path).display()
-            ),
+            Some(_) => foreign.push(root.join(path).display().to_string()),
         }
     }
-    for path in generated_files(root)? {
-        if !files.contains_key(&path) {
-            changes.push(Change {
-                path,
-                action: Action::Delete,
-            });
-        }
+    match foreign.as_slice() {
+        [] => {}
+        [file] => bail!(
+            "{file} is not a generated file, so it is not replaced: move it away or choose another folder"
+        ),
+        files => bail!(
+            "these are not generated files, so they are not replaced: move them away or choose another \
+             folder\n  {}",
+            files.join("\n  ")
+        ),
     }
+    let orphans = orphans(root, files)?;
+    changes.extend(orphans.into_iter().map(|path| Change {
+        path,
+        action: Action::Delete,
+    }));
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Plan {
         root: root.to_owned(),
@@ -181,10 +187,10 @@ fn short_diff(old: &str, new: &str) -> String {
     short
 }
 
-/// The relative paths of the files below `root` that the generator wrote. Build output and hidden
-/// folders are passed over.
-fn generated_files(root: &Path) -> Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
+/// The relative paths of the files below `root` that the generator wrote, but for those of `files`.
+/// Build output and hidden folders are passed over.
+fn orphans(root: &Path, files: &BTreeMap<String, String>) -> Result<Vec<String>> {
+    let mut found = Vec::new();
     let mut folders = vec![PathBuf::new()];
     while let Some(folder) = folders.pop() {
         let place = root.join(&folder);
@@ -205,9 +211,10 @@ fn generated_files(root: &Path) -> Result<BTreeSet<String>> {
                     folders.push(path);
                 }
             } else if is_source(name)
+                && !files.contains_key(&slashed(&path))
                 && read_if_there(&root.join(&path))?.is_some_and(|text| is_generated(&text))
             {
-                found.insert(slashed(&path));
+                found.push(slashed(&path));
             }
         }
     }
@@ -337,6 +344,12 @@ mod tests {
             error.to_string().contains("is not a generated file"),
             "{error}"
         );
+        fs::write(dir.path().join("README.md"), "Mine.\n").unwrap();
+        let both = files(&[("Cargo.toml", ""), ("README.md", ""), ("new.rs", "")]);
+        let error = plan(dir.path(), &both).unwrap_err().to_string();
+        let named: Vec<_> = error.lines().skip(1).collect();
+        assert_eq!(named.len(), 2, "{error}");
+        assert!(named[0].ends_with("Cargo.toml") && named[1].ends_with("README.md"));
         assert_eq!(
             fs::read_to_string(dir.path().join("Cargo.toml")).unwrap(),
             "[package]\n"

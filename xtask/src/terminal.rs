@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::{self, IsTerminal as _};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -40,6 +41,44 @@ pub(crate) fn tests(len: usize) -> ProgressBar {
     counting(len, "{bar:30} {pos}/{len} tests, {elapsed}")
 }
 
+/// Progress over many models on standard error: a bar where there is a terminal, else a line for every
+/// tenth of them.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    done: AtomicUsize,
+    len: usize,
+}
+
+impl Progress {
+    /// Progress over `len` models.
+    pub(crate) fn new(len: usize) -> Self {
+        Self {
+            bar: files(len),
+            done: AtomicUsize::new(0),
+            len,
+        }
+    }
+
+    /// One more is done.
+    pub(crate) fn advance(&self) {
+        self.bar.inc(1);
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if self.bar.is_hidden() && is_tenth(done, self.len) {
+            eprintln!("{done} of {} models", self.len);
+        }
+    }
+
+    /// All are done.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Whether another tenth of `len` is done.
+fn is_tenth(done: usize, len: usize) -> bool {
+    len > 0 && done * 10 / len > (done - 1) * 10 / len
+}
+
 fn counting(len: usize, template: &str) -> ProgressBar {
     let bar = ProgressBar::new(len as u64);
     if let Ok(style) = ProgressStyle::with_template(template) {
@@ -48,13 +87,18 @@ fn counting(len: usize, template: &str) -> ProgressBar {
     bar
 }
 
-/// Prints problems to standard error and counts them.
-pub(crate) fn report(problems: &[Problem], sources: &Sources) -> Count {
+/// Prints problems to standard error.
+pub(crate) fn report(problems: &[Problem], sources: &Sources) {
+    eprint!("{}", rendered(problems, sources));
+}
+
+/// Problems as they are shown to a person.
+pub(crate) fn rendered(problems: &[Problem], sources: &Sources) -> String {
     let colour = colour();
-    for problem in problems {
-        eprintln!("{}", diagnostics::render(problem, sources, colour));
-    }
-    Count::of(problems)
+    let rendered = problems
+        .iter()
+        .map(|problem| diagnostics::render(problem, sources, colour) + "\n");
+    rendered.collect()
 }
 
 /// How many problems of each severity there are.
@@ -83,5 +127,20 @@ pub(crate) fn counted(number: usize, noun: &str) -> String {
         format!("1 {noun}")
     } else {
         format!("{number} {noun}s")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_tenth;
+
+    /// However many models there are, no more than ten lines tell of them, the last at the end.
+    #[test]
+    fn progress_is_ten_lines_at_most() {
+        for len in [1, 7, 10, 11, 403] {
+            let lines: Vec<_> = (1..=len).filter(|&done| is_tenth(done, len)).collect();
+            assert_eq!(lines.len(), len.min(10));
+            assert_eq!(lines.last(), Some(&len));
+        }
     }
 }
