@@ -155,6 +155,42 @@ fn a_stalled_provider_is_a_timeout() {
     );
 }
 
+/// A provider is asked once for many calls, not once a call, and again when its token is about to expire.
+#[test]
+fn a_provider_is_asked_when_it_has_to_be() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use crate::fixture::VirtualClock;
+
+    #[derive(Debug)]
+    struct Counting(Arc<AtomicUsize>);
+
+    impl ProvideToken for Counting {
+        fn provide_token(&self, now: Timestamp) -> ProvideFuture<'_, Token> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            let in_an_hour = now.checked_add(jiff::SignedDuration::from_hours(1));
+            ProvideFuture::ready(Ok(Token::new("secret").expiring(in_an_hour.unwrap())))
+        }
+    }
+
+    let (asked, clock) = (Arc::new(AtomicUsize::new(0)), VirtualClock::default());
+    let script = Script::new((0..4).map(|_| answer(200, &[])));
+    let client = client(&script, |config| {
+        let config = config.clock(clock.clone());
+        config.bearer_token(Counting(Arc::clone(&asked)))
+    });
+    for (minutes, expected) in [(0, 1), (1, 1), (53, 1), (1, 2)] {
+        clock.pass(Duration::from_secs(minutes * 60));
+        run(client.send(Secured::default())).unwrap();
+        assert_eq!(
+            asked.load(Ordering::SeqCst),
+            expected,
+            "after {minutes} more minutes"
+        );
+    }
+}
+
 /// A call has settings of its own, and the client keeps its.
 #[test]
 fn a_call_overrides_its_client() {
