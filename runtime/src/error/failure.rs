@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::BoxError;
-use super::service::{OneLine, fmt_context};
+use super::one_line::OneLine;
+use super::service::fmt_context;
 use crate::metadata::ResponseMetadata;
 
 /// What went wrong where the service did not answer with an error.

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
-use super::service::OneLine;
+use super::one_line::OneLine;
 use crate::metadata::ResponseMetadata;
 use crate::validate::ValidationError;
 

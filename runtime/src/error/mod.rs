@@ -2,12 +2,14 @@
 //!
 //! A call fails in one of a few ways, and [`Error`] has a variant for each. Whatever went wrong, its
 //! `Display` is one line that tells the operation, the code, the message, the HTTP status, the
-//! request id and the number of attempts, as far as they are known. Nothing here ever holds a secret
-//! or the body of a message.
+//! request id and the number of attempts, as far as they are known. What a service wrote is escaped
+//! there, so that it stays one line, and cut off after 2,048 characters. Nothing here ever holds a
+//! secret or the body of a message.
 
 mod config;
 mod failure;
 mod input;
+mod one_line;
 mod service;
 
 use std::fmt;

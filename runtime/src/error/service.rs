@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::one_line::OneLine;
 use crate::metadata::ResponseMetadata;
 use crate::schema::{Fault, Retryable};
 
@@ -146,20 +147,4 @@ pub(super) fn fmt_context(metadata: &ResponseMetadata, f: &mut fmt::Formatter<'_
         }
     }
     f.write_str(if separator == ", " { ")" } else { "" })
-}
-
-/// Text from elsewhere as part of one line: control characters are escaped, so that a message cannot
-/// forge lines in a log.
-pub(super) struct OneLine<'a>(pub(super) &'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some((at, control)) = rest.char_indices().find(|(_, c)| c.is_control()) {
-            let (before, after) = rest.split_at(at);
-            write!(f, "{before}{}", control.escape_default())?;
-            rest = after.get(control.len_utf8()..).unwrap_or_default();
-        }
-        f.write_str(rest)
-    }
 }
