@@ -9,6 +9,8 @@ use bytes::{Bytes, BytesMut};
 use http_body::{Frame, SizeHint};
 
 use crate::error::BoxError;
+#[cfg(feature = "hyper")]
+use crate::transport::Slot;
 
 /// The body of a message: bytes that are at hand, or a stream of them.
 ///
@@ -25,7 +27,11 @@ pub struct Body {
 enum Inner {
     Bytes(Bytes),
     #[cfg(feature = "hyper")]
-    Incoming(hyper::body::Incoming),
+    Incoming {
+        body: hyper::body::Incoming,
+        /// Given back as soon as the body has been read.
+        slot: Option<Slot>,
+    },
     Stream(Pin<Box<dyn http_body::Body<Data = Bytes, Error = BoxError> + Send>>),
 }
 
@@ -36,6 +42,39 @@ pub(crate) enum CollectError {
     TooLarge(usize),
     /// It broke off.
     Broken(BoxError),
+}
+
+/// What has been read of a body.
+#[derive(Debug, Default)]
+pub(crate) struct Collected {
+    /// Small responses come in one piece, which is then handed on without a copy.
+    first: Bytes,
+    /// All pieces, where there are several.
+    whole: BytesMut,
+}
+
+impl Collected {
+    fn len(&self) -> usize {
+        self.first.len().max(self.whole.len())
+    }
+
+    fn push(&mut self, piece: Bytes) {
+        if self.first.is_empty() {
+            self.first = piece;
+            return;
+        }
+        if self.whole.is_empty() {
+            self.whole.extend_from_slice(&self.first);
+        }
+        self.whole.extend_from_slice(&piece);
+    }
+
+    pub(crate) fn into_bytes(self) -> Bytes {
+        match self.whole.is_empty() {
+            true => self.first,
+            false => self.whole.freeze(),
+        }
+    }
 }
 
 impl Body {
@@ -57,6 +96,14 @@ impl Body {
         }
     }
 
+    /// What comes over a connection, and the place that it takes up.
+    #[cfg(feature = "hyper")]
+    pub(crate) fn incoming(body: hyper::body::Incoming, slot: Option<Slot>) -> Self {
+        Self {
+            inner: Inner::Incoming { body, slot },
+        }
+    }
+
     /// The bytes, where all of them are at hand.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&Bytes> {
@@ -68,32 +115,33 @@ impl Body {
 
     /// Reads all of the body, and gives up when it is longer than `limit` bytes.
     pub(crate) async fn collect(mut self, limit: usize) -> Result<Bytes, CollectError> {
+        if let Inner::Bytes(bytes) = &mut self.inner
+            && bytes.len() <= limit
+        {
+            return Ok(std::mem::take(bytes));
+        }
+        let mut read = Collected::default();
+        self.collect_into(limit, &mut read).await?;
+        Ok(read.into_bytes())
+    }
+
+    /// Like [`collect`](Self::collect), but leaves in `read` what came before the end, whichever it was.
+    pub(crate) async fn collect_into(
+        mut self,
+        limit: usize,
+        read: &mut Collected,
+    ) -> Result<(), CollectError> {
         let announced = http_body::Body::size_hint(&self).lower();
         if usize::try_from(announced).map_or(true, |announced| announced > limit) {
             return Err(CollectError::TooLarge(limit));
         }
-        if let Inner::Bytes(bytes) = &mut self.inner {
-            return Ok(std::mem::take(bytes));
-        }
-        // Small responses come in one piece, which is then handed on without a copy.
-        let Some(first) = self.next_piece().await? else {
-            return Ok(Bytes::new());
-        };
-        let mut length = first.len();
-        let mut whole = None::<BytesMut>;
-        loop {
-            if length > limit {
+        while let Some(piece) = self.next_piece().await? {
+            if piece.len() > limit.saturating_sub(read.len()) {
                 return Err(CollectError::TooLarge(limit));
             }
-            let Some(piece) = self.next_piece().await? else {
-                break;
-            };
-            length = length.saturating_add(piece.len());
-            whole
-                .get_or_insert_with(|| BytesMut::from(&first[..]))
-                .extend_from_slice(&piece);
+            read.push(piece);
         }
-        Ok(whole.map_or(first, BytesMut::freeze))
+        Ok(())
     }
 
     /// The next piece that is not empty; trailers are passed over.
@@ -124,8 +172,11 @@ impl http_body::Body for Body {
             Inner::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
             Inner::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
             #[cfg(feature = "hyper")]
-            Inner::Incoming(body) => {
+            Inner::Incoming { body, slot } => {
                 let frame = ready!(Pin::new(body).poll_frame(cx));
+                if !matches!(frame, Some(Ok(_))) {
+                    *slot = None;
+                }
                 Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
             }
             Inner::Stream(body) => Poll::Ready(ready!(body.as_mut().poll_frame(cx))),
@@ -136,7 +187,7 @@ impl http_body::Body for Body {
         match &self.inner {
             Inner::Bytes(bytes) => bytes.is_empty(),
             #[cfg(feature = "hyper")]
-            Inner::Incoming(body) => body.is_end_stream(),
+            Inner::Incoming { body, .. } => body.is_end_stream(),
             Inner::Stream(body) => body.is_end_stream(),
         }
     }
@@ -145,7 +196,7 @@ impl http_body::Body for Body {
         match &self.inner {
             Inner::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
             #[cfg(feature = "hyper")]
-            Inner::Incoming(body) => body.size_hint(),
+            Inner::Incoming { body, .. } => body.size_hint(),
             Inner::Stream(body) => body.size_hint(),
         }
     }
@@ -180,9 +231,7 @@ impl From<&'static str> for Body {
 #[cfg(feature = "hyper")]
 impl From<hyper::body::Incoming> for Body {
     fn from(body: hyper::body::Incoming) -> Self {
-        Self {
-            inner: Inner::Incoming(body),
-        }
+        Self::incoming(body, None)
     }
 }
 

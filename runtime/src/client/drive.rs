@@ -2,21 +2,21 @@
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
-use std::task::{Poll, ready};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
 use tracing::Instrument;
 
 use crate::auth::IdentityKind;
-use crate::body::{Body, CollectError};
+use crate::body::{Body, CollectError, Collected};
 use crate::config::Inner;
 use crate::orchestrator::{
     AttemptError, Event, Orchestrator, Plan, Reply, Step, is_framed, take_initial_response,
 };
 use crate::schema::Member;
 use crate::stream::Progress;
-use crate::time::Clock;
+use crate::time::{Clock, Sleep};
 use crate::transport::Transport;
 
 /// Drives a call to its end, within its span.
@@ -46,12 +46,14 @@ async fn drive(plan: Plan<'_>) -> Reply {
                 progress,
                 span,
             } => {
-                let sent = exchange(transport, request, reading).instrument(span);
-                match while_moving(clock, timeout, progress, sent).await {
-                    Some(Ok(event)) => event,
-                    Some(Err(error)) => Event::Failed(error),
-                    None => Event::Failed(AttemptError::TimedOut),
+                let patience = Patience::new(clock, timeout, progress.clone());
+                let event = exchange(transport, request, reading, patience)
+                    .instrument(span)
+                    .await;
+                if let (Ok(Event::Response(_)), Some(progress)) = (&event, &progress) {
+                    progress.abandon();
                 }
+                event.unwrap_or_else(Event::Failed)
             }
             Step::Wait(duration) => {
                 if !duration.is_zero() {
@@ -71,7 +73,7 @@ pub(super) async fn identify(
 ) -> Event {
     let clock = &*config.clock;
     let provided = config.providers.provide(kind, clock.now().wall.into());
-    match while_moving(clock, timeout, None, provided).await {
+    match Patience::new(clock, timeout, None).wait_for(provided).await {
         Some(identity) => Event::Identity(identity),
         None => Event::Failed(AttemptError::TimedOut),
     }
@@ -91,8 +93,10 @@ async fn exchange(
     transport: &dyn Transport,
     request: http::Request<Body>,
     reading: Reading,
+    mut patience: Patience<'_>,
 ) -> Result<Event, AttemptError> {
-    let response = transport.send(request).await.map_err(|error| {
+    let response = patience.wait_for(transport.send(request)).await;
+    let response = response.ok_or(AttemptError::TimedOut)?.map_err(|error| {
         tracing::debug!(kind = ?error.kind(), "no response");
         AttemptError::Transport(error)
     })?;
@@ -101,67 +105,97 @@ async fn exchange(
         http.response.status_code = parts.status.as_u16(),
         "response"
     );
-    if let Some(stream) = reading.stream.filter(|_| parts.status.is_success()) {
-        return leave_stream(stream, parts, body, reading.limit).await;
+    if !parts.status.is_success() {
+        // That the service failed is worth knowing, however little arrives of why.
+        let mut read = Collected::default();
+        let whole = body.collect_into(reading.limit, &mut read);
+        let _ = patience.wait_for(whole).await;
+        let response = http::Response::from_parts(parts, read.into_bytes());
+        return Ok(Event::Response(response));
     }
-    match body.collect(reading.limit).await {
-        Ok(body) => Ok(Event::Response(http::Response::from_parts(parts, body))),
-        Err(error) => Err(AttemptError::Body {
-            head: Box::new(parts),
-            error,
-        }),
+    let read = async {
+        match reading.stream {
+            Some(stream) => leave_stream(stream, body, reading.limit).await,
+            None => Ok((body.collect(reading.limit).await?, None)),
+        }
+    };
+    let read = patience.wait_for(read).await;
+    match read {
+        Some(Ok((document, stream))) => {
+            let response = http::Response::from_parts(parts, document);
+            Ok(match stream {
+                None => Event::Response(response),
+                Some(stream) => Event::Streaming(response, stream),
+            })
+        }
+        Some(Err(error)) => {
+            let head = Box::new(parts);
+            Err(AttemptError::Body { head, error })
+        }
+        None => {
+            let head = Box::new(parts);
+            Err(AttemptError::Stalled { head })
+        }
     }
 }
 
 /// Leaves the body to the caller, but for what of the output stands before the events.
 async fn leave_stream(
     stream: &'static Member,
-    parts: http::response::Parts,
     body: Body,
     limit: usize,
-) -> Result<Event, AttemptError> {
-    let (document, body) = if is_framed(stream) {
-        match take_initial_response(body, limit).await {
-            Ok(taken) => taken,
-            Err(error) => {
-                return Err(AttemptError::Body {
-                    head: Box::new(parts),
-                    error: CollectError::Broken(error),
-                });
-            }
-        }
-    } else {
-        (Bytes::new(), body)
-    };
-    let head = http::Response::from_parts(parts, document);
-    Ok(Event::Streaming(head, body))
+) -> Result<(Bytes, Option<Body>), CollectError> {
+    if !is_framed(stream) {
+        return Ok((Bytes::new(), Some(body)));
+    }
+    let (document, body) = take_initial_response(body, limit)
+        .await
+        .map_err(CollectError::Broken)?;
+    Ok((document, Some(body)))
 }
 
-/// Waits for `future` for at most `limit`, or as long as `progress` shows one since the last limit.
-async fn while_moving<F: Future>(
-    clock: &dyn Clock,
+/// How long a step may take, whatever it is made of.
+struct Patience<'a> {
+    clock: &'a dyn Clock,
     limit: Option<Duration>,
+    /// Tells of a stream whether it has moved since the last limit, which begins another.
     progress: Option<Progress>,
-    future: F,
-) -> Option<F::Output> {
-    let Some(limit) = limit else {
-        return Some(future.await);
-    };
-    let mut future = pin!(future);
-    // Made when it is needed: an identity, for one, is mostly at hand.
-    let mut sleep = None;
-    poll_fn(|cx| {
-        if let Poll::Ready(output) = future.as_mut().poll(cx) {
-            return Poll::Ready(Some(output));
+    /// Made when it is needed: an identity, for one, is mostly at hand.
+    sleep: Option<Sleep>,
+}
+
+impl<'a> Patience<'a> {
+    fn new(clock: &'a dyn Clock, limit: Option<Duration>, progress: Option<Progress>) -> Self {
+        Self {
+            clock,
+            limit,
+            progress,
+            sleep: None,
         }
+    }
+
+    /// Waits for `future`, and gives it up when time runs out.
+    async fn wait_for<F: Future>(&mut self, future: F) -> Option<F::Output> {
+        let mut future = pin!(future);
+        poll_fn(|cx| match future.as_mut().poll(cx) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending => self.poll_over(cx).map(|()| None),
+        })
+        .await
+    }
+
+    /// Ready when time has run out.
+    fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(limit) = self.limit else {
+            return Poll::Pending;
+        };
         loop {
-            let asleep = sleep.get_or_insert_with(|| clock.sleep(limit));
+            let asleep = self.sleep.get_or_insert_with(|| self.clock.sleep(limit));
             ready!(asleep.as_mut().poll(cx));
-            if !progress.as_ref().is_some_and(Progress::has_moved) {
-                return Poll::Ready(None);
+            if !self.progress.as_ref().is_some_and(Progress::has_moved) {
+                return Poll::Ready(());
             }
-            sleep = None;
+            self.sleep = None;
         }
-    })
-    .await
+    }
 }

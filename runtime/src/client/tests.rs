@@ -93,8 +93,12 @@ fn an_incomplete_error_names_what_is_missing() {
 /// A redirect is not followed: it may lead anywhere, with the token.
 #[test]
 fn a_redirect_is_an_error() {
-    let error = read([answer(301, &[("location", "http://elsewhere")])]).unwrap_err();
+    let error = read([answer(301, &[("location", "http://elsewhere/secret")])]).unwrap_err();
+    assert!(matches!(error, Error::Response(_)), "{error}");
     assert_eq!(error.status(), Some(301));
+    let line = error.to_string();
+    assert!(line.contains("redirect to `elsewhere`"), "{line}");
+    assert!(!line.contains("secret"), "{line}");
 }
 
 /// A body that does not fit is an error that does not show it.

@@ -7,7 +7,9 @@ use super::{Config, IdempotencyTokens, Inner, ResponseChecks, Settings, Timeouts
 use crate::checksum::Checksums;
 use crate::endpoint::ParamValue;
 use crate::error::ConfigError;
-use crate::identity::{ProfileSource, ProvideCredentials, ProvideToken, ProviderClient, Providers};
+use crate::identity::{
+    Environment, ProfileSource, ProvideCredentials, ProvideToken, ProviderClient, Providers,
+};
 use crate::interceptor::Interceptor;
 use crate::request::Compression;
 use crate::retry::RetryConfig;
@@ -31,6 +33,8 @@ pub struct ConfigBuilder {
     pub(super) transport: Option<Arc<dyn Transport>>,
     /// What the default transport trusts in place of the system's certificates, in PEM form.
     pub(super) root_certificates: Option<Vec<u8>>,
+    /// Where the default transport learns of proxies, in place of the process's environment.
+    pub(super) environment: Option<Arc<dyn Environment>>,
     pub(super) clock: Option<Arc<dyn Clock>>,
     pub(super) idempotency_tokens: IdempotencyTokens,
     pub(super) settings: Settings,
@@ -409,7 +413,11 @@ impl ConfigBuilder {
         check_timeouts(&self.settings.timeouts)?;
         let transport = match self.transport {
             Some(transport) => transport,
-            None => default_transport(&self.settings.timeouts, self.root_certificates.as_deref())?,
+            None => default_transport(
+                &self.settings.timeouts,
+                self.root_certificates.as_deref(),
+                self.environment.as_deref(),
+            )?,
         };
         let clock = self.clock.unwrap_or_else(default_clock);
         let providers = match self.identities_of {
@@ -442,8 +450,12 @@ impl ConfigBuilder {
 fn default_transport(
     timeouts: &Timeouts,
     root_certificates: Option<&[u8]>,
+    environment: Option<&dyn Environment>,
 ) -> Result<Arc<dyn Transport>, ConfigError> {
-    let builder = crate::transport::HyperTransport::builder().connect_timeout(timeouts.connect);
+    let mut builder = crate::transport::HyperTransport::builder().connect_timeout(timeouts.connect);
+    if let Some(environment) = environment {
+        builder = builder.proxies_from(environment);
+    }
     // A build without TLS trusts nobody, and needs no certificates to do so.
     #[cfg(feature = "tls")]
     let builder = match root_certificates {
@@ -456,7 +468,11 @@ fn default_transport(
 }
 
 #[cfg(not(feature = "hyper"))]
-fn default_transport(_: &Timeouts, _: Option<&[u8]>) -> Result<Arc<dyn Transport>, ConfigError> {
+fn default_transport(
+    _: &Timeouts,
+    _: Option<&[u8]>,
+    _: Option<&dyn Environment>,
+) -> Result<Arc<dyn Transport>, ConfigError> {
     Err(ConfigError::new(
         "no transport is set, and the runtime was built without its feature `hyper`",
     ))

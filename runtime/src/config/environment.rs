@@ -26,8 +26,8 @@ impl ConfigBuilder {
 
     /// Takes from an environment what `service` needs, in place of what is set so far: region,
     /// endpoint, FIPS, dual-stack, the number of attempts, the program's name and the certificates to
-    /// trust as [`Settings`] says, validation from `TINSMITH_VALIDATION`, and providers that look for a bearer token or AWS
-    /// credentials when a call needs one.
+    /// trust as [`Settings`] says, validation from `TINSMITH_VALIDATION`, the default transport's
+    /// proxies, and providers that look for a bearer token or AWS credentials when a call needs one.
     ///
     /// ```
     /// # #[cfg(feature = "hyper")] {
@@ -58,6 +58,7 @@ impl ConfigBuilder {
         if let Some(validation) = validation(&*environment)? {
             self.settings.validation = validation;
         }
+        self.environment = Some(Arc::clone(&environment));
         let source = ProfileSource::new(environment);
         let found = Settings::load(&source, service.sdk_id).map_err(|error| {
             ConfigError::new("the environment cannot be used").with_source(error)

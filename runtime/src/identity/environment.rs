@@ -46,7 +46,7 @@ pub trait Environment: Debug + Send + Sync + 'static {
 
 impl dyn Environment {
     /// The value of a variable that is set to something.
-    pub(super) fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         self.var(name).filter(|value| !value.is_empty())
     }
 

@@ -7,6 +7,7 @@ use super::again::Remedy;
 use super::request::ServiceTime;
 use super::{AttemptError, Orchestrator, Reply, Step, reply};
 use crate::body::Body;
+use crate::error::{Failed, Failure, FailureKind};
 use crate::interceptor::Attempt;
 use crate::metadata::ResponseMetadata;
 use crate::retry::{ErrorClass, classify, is_ambiguous, retry_after};
@@ -84,6 +85,10 @@ impl Orchestrator<'_> {
             self.service_time = ServiceTime::of(response.headers(), now);
             return Step::Wait(delay);
         }
+        if let Some(message) = reply::redirect(&response, &error) {
+            let failure = Failure::new(FailureKind::Response, message, metadata);
+            return Step::Done(Reply::Failed(Failed::Response(failure)));
+        }
         Step::Done(Reply::Error {
             response,
             error,
@@ -93,16 +98,9 @@ impl Orchestrator<'_> {
     }
 
     pub(super) fn failed(&mut self, error: AttemptError, now: Moment) -> Step {
-        let error = match error {
-            // The head of an error response tells more than that its body could not be read.
-            AttemptError::Body { head, .. } if !head.status.is_success() => {
-                return self.answered(http::Response::from_parts(*head, Bytes::new()), now);
-            }
-            error => error,
-        };
         // Before the first attempt it was the identity that took too long.
         let over = self.attempts == 0 || self.remaining(now).is_some_and(|left| left.is_zero());
-        let out_of_time = over && matches!(error, AttemptError::TimedOut);
+        let out_of_time = over && error.is_out_of_time();
         let remedy = Remedy {
             class: error.class(),
             ambiguous: error.is_ambiguous(),

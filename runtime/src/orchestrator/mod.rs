@@ -77,7 +77,7 @@ pub(crate) enum Event {
     Start,
     /// A provider answered.
     Identity(Result<Identity, IdentityError>),
-    /// A response came in whole.
+    /// A response came in whole, or as much of an error response as there is.
     Response(http::Response<Bytes>),
     /// The head of a success came, and its body is a stream.
     Streaming(http::Response<Bytes>, Body),

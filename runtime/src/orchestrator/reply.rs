@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::header::LOCATION;
+use http::{HeaderMap, StatusCode, Uri};
 
 use crate::body::Body;
 use crate::checksum::verify;
@@ -74,6 +75,31 @@ fn request_id(headers: &HeaderMap) -> Option<String> {
         .iter()
         .find_map(|name| headers.get(*name))?;
     value.to_str().ok().map(ToOwned::to_owned)
+}
+
+/// Says where a response without an error's code would send the client, if it would: the host alone,
+/// since the rest of a URL may hold what nobody should read.
+///
+/// Source: RFC 9110, section 15.4.
+pub(super) fn redirect(response: &http::Response<Bytes>, error: &ErrorCode) -> Option<String> {
+    if !response.status().is_redirection() || error.code.is_some() {
+        return None;
+    }
+    let location = response.headers().get(LOCATION)?;
+    let uri = location
+        .to_str()
+        .ok()
+        .and_then(|text| Uri::try_from(text).ok());
+    let target = match uri.as_ref().and_then(Uri::authority) {
+        None => "another place".to_owned(),
+        Some(authority) => match authority.port() {
+            None => format!("`{}`", authority.host()),
+            Some(port) => format!("`{}:{port}`", authority.host()),
+        },
+    };
+    Some(format!(
+        "it is a redirect to {target}, which is not followed"
+    ))
 }
 
 /// The modelled error that a code names, and its place among them.

@@ -315,14 +315,6 @@ fn a_gateway_error_is_resent_only_where_harmless() {
     for status in [429, 500, 503] {
         assert!(again(&bench, &CREATE, status, &[]));
     }
-    // Nor does it tell more where its body breaks off.
-    let mut play = bench.call(&CREATE);
-    play.tell(Event::Start);
-    let response = http::Response::builder().status(504).body(()).unwrap();
-    refused(play.tell(Event::Failed(AttemptError::Body {
-        head: Box::new(response.into_parts().0),
-        error: CollectError::Broken("test".into()),
-    })));
 }
 
 /// A timed-out attempt and a body that broke off are ambiguous too; no connection is not.
@@ -438,26 +430,6 @@ fn a_success_after_a_retry_pays_it_back() {
         play.wait(&step);
         play.answer(200, &[]);
     }
-}
-
-/// An error response whose body never came is still that error, with its code, class and hints.
-#[test]
-fn an_error_survives_the_loss_of_its_body() {
-    let bench = Bench::new();
-    let mut play = bench.call(&CREATE);
-    play.tell(Event::Start);
-    let step = play.tell(Event::Failed(cut_off(400, "cut")));
-    play.wait(&step);
-    play.tell(Event::Failed(cut_off(400, "cut")));
-    play.tell(Event::Waited);
-    let Step::Done(Reply::Error {
-        error, metadata, ..
-    }) = play.tell(Event::Failed(cut_off(400, "cut")))
-    else {
-        panic!("not refused");
-    };
-    assert_eq!(error.code.as_deref(), Some("Throttled"));
-    assert_eq!((metadata.status(), metadata.attempts()), (400, 3));
 }
 
 /// Off is off.

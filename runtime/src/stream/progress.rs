@@ -1,9 +1,9 @@
 //! Whether a request that is a stream still moves.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
@@ -25,6 +25,16 @@ struct State {
     seen: AtomicU64,
     /// Whether the stream had nothing to give when it was last asked.
     is_waiting: AtomicBool,
+    /// Whether nobody needs the rest of it.
+    is_abandoned: AtomicBool,
+    /// Whom to tell of that while the stream has nothing to give.
+    waiting: Mutex<Option<Waker>>,
+}
+
+impl State {
+    fn waiting(&self) -> MutexGuard<'_, Option<Waker>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Progress {
@@ -34,6 +44,15 @@ impl Progress {
             body,
             state: Arc::clone(&self.0),
         })
+    }
+
+    /// Ends the stream with an error if it has not ended yet: the response is there in whole, and what
+    /// is left to send, which may be without end, would only keep the connection.
+    pub(crate) fn abandon(&self) {
+        self.0.is_abandoned.store(true, Ordering::SeqCst);
+        if let Some(waker) = self.0.waiting().take() {
+            waker.wake();
+        }
     }
 
     /// Whether the stream has moved since this was last asked, or its source has nothing to give.
@@ -64,6 +83,12 @@ impl http_body::Body for Watched {
             .store(frame.is_pending(), Ordering::Relaxed);
         if frame.is_ready() {
             state.pieces.fetch_add(1, Ordering::Relaxed);
+        } else {
+            *state.waiting() = Some(cx.waker().clone());
+        }
+        if state.is_abandoned.load(Ordering::SeqCst) {
+            let error = "the response came before the end of the request";
+            return Poll::Ready(Some(Err(error.into())));
         }
         // By its type a transport tells the stream's failure from its own.
         frame.map_err(|error| StreamError::of_body(error).into())

@@ -3,79 +3,21 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
-use http::header::PROXY_AUTHORIZATION;
 use http::uri::Scheme;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
-use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use hyper_util::rt::TokioIo;
 use tower_service::Service;
 
+use super::proxy::{Proxies, ProxyFailed};
 #[cfg(feature = "tls")]
 use super::tls::{LazyTls, Trust};
-use crate::auth::is_confidential;
-use crate::body::Body;
 use crate::error::BoxError;
-
-/// Which proxies to use for which hosts.
-#[derive(Clone, Debug)]
-pub(super) struct Proxies {
-    matcher: Arc<Matcher>,
-}
-
-impl Proxies {
-    pub(super) fn none() -> Self {
-        Self::from(Matcher::builder().build())
-    }
-
-    pub(super) fn from_env() -> Self {
-        Self::from(Matcher::from_env())
-    }
-
-    pub(super) fn of(url: &str, except: &str) -> Self {
-        Self::from(Matcher::builder().all(url).no(except).build())
-    }
-
-    /// The proxy to use for `to`.
-    ///
-    /// None for plain http to this machine: such a request may carry a token, for nobody can read it
-    /// on its way, and through a proxy somebody could.
-    fn intercept(&self, to: &Uri) -> Option<Intercept> {
-        let plain = to.scheme() == Some(&Scheme::HTTP);
-        if plain && is_confidential(to) {
-            return None;
-        }
-        self.matcher.intercept(to)
-    }
-
-    /// Shows the proxy who is asking, where the request itself passes through it. A tunnel shows it
-    /// when it is made.
-    pub(super) fn authenticate(&self, request: &mut http::Request<Body>) {
-        if request.uri().scheme() != Some(&Scheme::HTTP) {
-            return;
-        }
-        let proxy = self.intercept(request.uri());
-        if let Some(auth) = proxy.as_ref().and_then(Intercept::basic_auth) {
-            request
-                .headers_mut()
-                .insert(PROXY_AUTHORIZATION, auth.clone());
-        }
-    }
-}
-
-impl From<Matcher> for Proxies {
-    fn from(matcher: Matcher) -> Self {
-        Self {
-            matcher: Arc::new(matcher),
-        }
-    }
-}
 
 /// Makes connections for hyper's pool.
 #[derive(Clone)]
@@ -122,18 +64,25 @@ impl Connector {
 
     fn connect(&mut self, to: Uri) -> Connecting {
         let secure = to.scheme() == Some(&Scheme::HTTPS);
-        match self.proxies.intercept(&to) {
-            None if secure => self.secure(self.tcp.clone(), to),
-            None => self.plain(to, false),
-            Some(proxy) if secure => {
-                let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp.clone());
-                if let Some(auth) = proxy.basic_auth() {
-                    tunnel = tunnel.with_auth(auth.clone());
-                }
-                self.secure(tunnel, to)
+        let Some(proxy) = self.proxies.intercept(&to) else {
+            return match secure {
+                true => self.secure(self.tcp.clone(), to),
+                false => self.plain(to, false),
+            };
+        };
+        let connecting = if secure {
+            let mut tunnel = Tunnel::new(proxy.uri().clone(), self.tcp.clone());
+            if let Some(auth) = proxy.basic_auth() {
+                tunnel = tunnel.with_auth(auth.clone());
             }
-            Some(proxy) => self.plain(proxy.uri().clone(), true),
-        }
+            self.secure(tunnel, to)
+        } else {
+            self.plain(proxy.uri().clone(), true)
+        };
+        Box::pin(async move {
+            let connected = connecting.await;
+            connected.map_err(|error| ProxyFailed::new(proxy.uri(), error).into())
+        })
     }
 
     fn plain(&mut self, to: Uri, proxied: bool) -> Connecting {

@@ -8,12 +8,15 @@ use http::uri::Authority;
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::connect::{ConnectTimedOut, Connector, Proxies};
+use super::connect::{ConnectTimedOut, Connector};
+use super::proxy::Proxies;
+use super::slots::Slots;
 #[cfg(feature = "tls")]
 use super::tls::Trust;
 use super::{Transport, TransportError, TransportErrorKind, TransportFuture};
 use crate::body::Body;
 use crate::error::ConfigError;
+use crate::identity::{Environment, ProcessEnvironment};
 use crate::stream::StreamError;
 
 /// HTTP/1.1 over kept-alive connections, and HTTP/2 where the feature `http2` is on and the service
@@ -21,10 +24,16 @@ use crate::stream::StreamError;
 ///
 /// Cheap to clone; clones share their connections. It needs a tokio runtime with its I/O and time
 /// drivers on, which `#[tokio::main]` has. Redirects are not followed.
+///
+/// However many requests are made at once, at most [100](HyperTransportBuilder::max_connections) are
+/// under way and the others wait for their turn, so that a program does not run out of file
+/// descriptors. The head of a response may have 100 fields and about 400 kB, over HTTP/2 16 KiB; a
+/// longer one is an error.
 #[derive(Clone)]
 pub struct HyperTransport {
     client: Client<Connector, Body>,
     proxies: Proxies,
+    slots: Slots,
 }
 
 /// Puts a [`HyperTransport`] together.
@@ -46,7 +55,9 @@ pub struct HyperTransportBuilder {
     connect_timeout: Option<Duration>,
     idle_timeout: Duration,
     max_idle_per_host: usize,
-    proxies: Option<Proxies>,
+    max_connections: usize,
+    acquire_timeout: Duration,
+    proxies: Option<Result<Proxies, ConfigError>>,
     #[cfg(feature = "tls")]
     trust: Trust,
 }
@@ -58,7 +69,11 @@ impl HyperTransport {
             connect_timeout: Some(Duration::from_secs(5)),
             // Below the minute after which many load balancers hang up.
             idle_timeout: Duration::from_secs(50),
-            max_idle_per_host: 64,
+            // With all of these, and one more that is being made for each request that then got another,
+            // below the 256 open files that some systems allow a process.
+            max_idle_per_host: 50,
+            max_connections: 100,
+            acquire_timeout: Duration::from_secs(20),
             proxies: None,
             #[cfg(feature = "tls")]
             trust: Trust::default(),
@@ -80,19 +95,41 @@ impl HyperTransportBuilder {
         self
     }
 
-    /// How many unused connections to one host are kept. 64 by default; 0 makes a new connection for
+    /// How many unused connections to one host are kept. 50 by default; 0 makes a new connection for
     /// every request.
     pub fn max_idle_per_host(mut self, connections: usize) -> Self {
         self.max_idle_per_host = connections;
         self
     }
 
+    /// How many requests may be under way at once. 100 by default; 0 counts as 1.
+    ///
+    /// Over HTTP/1.1 each has a connection, and so a file descriptor, to itself until its response has
+    /// been read; one whose response is a stream keeps it until the stream ends or is dropped. Requests
+    /// beyond that wait, first come, first served. Over HTTP/2, where requests share connections, it
+    /// holds until the head of the response is there.
+    pub fn max_connections(mut self, connections: usize) -> Self {
+        self.max_connections = connections;
+        self
+    }
+
+    /// How long a request may wait for its turn when [`max_connections`](Self::max_connections) others
+    /// are under way. 20 s by default. It is part of the time for the attempt.
+    ///
+    /// A request that had no turn was not sent: it fails as one that got no connection in time.
+    pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
+        self.acquire_timeout = timeout;
+        self
+    }
+
     /// Connects directly, whatever the environment says of proxies.
     ///
-    /// By default `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` are honoured as curl does,
-    /// except that plain http to this machine never goes through a proxy.
+    /// By default `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`, or else their forms in lower
+    /// case, are honoured as curl does, except that plain http to this machine never goes through a
+    /// proxy. A proxy's URL begins with `http://`, whether requests through it are in the clear or
+    /// tunnelled, and may hold a user name and password.
     pub fn no_proxy(mut self) -> Self {
-        self.proxies = Some(Proxies::none());
+        self.proxies = Some(Ok(Proxies::none()));
         self
     }
 
@@ -101,6 +138,12 @@ impl HyperTransportBuilder {
     /// between.
     pub fn proxy(mut self, url: &str, except: &str) -> Self {
         self.proxies = Some(Proxies::of(url, except));
+        self
+    }
+
+    /// Takes proxies from the variables of this environment, in place of the process's own.
+    pub fn proxies_from(mut self, environment: &dyn Environment) -> Self {
+        self.proxies = Some(Proxies::from_environment(environment));
         self
     }
 
@@ -121,14 +164,18 @@ impl HyperTransportBuilder {
     ///
     /// # Errors
     ///
-    /// A pool without a time limit of at least a millisecond for unused connections.
+    /// A pool without a time limit of at least a millisecond for unused connections, and a proxy whose
+    /// URL is none or does not begin with `http://`, whether it was set or found in the environment.
     pub fn build(self) -> Result<HyperTransport, ConfigError> {
         if self.idle_timeout < Duration::from_millis(1) {
             return Err(ConfigError::new(
                 "the idle timeout of connections is shorter than a millisecond; keep none instead",
             ));
         }
-        let proxies = self.proxies.unwrap_or_else(Proxies::from_env);
+        let proxies = match self.proxies {
+            Some(proxies) => proxies?,
+            None => Proxies::from_environment(&ProcessEnvironment)?,
+        };
         let connector = Connector::new(
             self.connect_timeout,
             proxies.clone(),
@@ -144,7 +191,11 @@ impl HyperTransportBuilder {
             // request, which is then sent on another.
             .retry_canceled_requests(true)
             .build(connector);
-        Ok(HyperTransport { client, proxies })
+        Ok(HyperTransport {
+            client,
+            proxies,
+            slots: Slots::new(self.max_connections, self.acquire_timeout),
+        })
     }
 }
 
@@ -158,12 +209,16 @@ impl Transport for HyperTransport {
         }
         self.proxies.authenticate(&mut request);
         let host = request.uri().authority().cloned();
-        let sent = self.client.request(request);
         Box::pin(async move {
-            match sent.await {
-                Ok(response) => Ok(response.map(Body::from)),
-                Err(error) => Err(describe(error, host)),
-            }
+            let slot = self.slots.acquire().await?;
+            let response = self.client.request(request).await;
+            let (head, body) = response
+                .map_err(|error| describe(error, host))?
+                .into_parts();
+            // Over HTTP/2 the body shares its connection with other requests.
+            let slot = (head.version != http::Version::HTTP_2).then_some(slot);
+            let body = Body::incoming(body, slot);
+            Ok(http::Response::from_parts(head, body))
         })
     }
 }
@@ -198,8 +253,12 @@ impl fmt::Display for Cause {
             write!(f, "{host}: ")?;
         }
         match self.error.source() {
-            Some(source) => write!(f, "{source}"),
-            None => write!(f, "{}", self.error),
+            Some(source) => write!(f, "{source}")?,
+            None => write!(f, "{}", self.error)?,
+        }
+        match explain(&self.error) {
+            Some(meaning) => write!(f, ": {meaning}"),
+            None => Ok(()),
         }
     }
 }
@@ -218,6 +277,16 @@ fn connect_kind(error: &legacy::Error) -> TransportErrorKind {
     } else {
         TransportErrorKind::Connect
     }
+}
+
+#[cfg(feature = "tls")]
+fn explain(error: &legacy::Error) -> Option<&'static str> {
+    super::tls::explain(find(error)?)
+}
+
+#[cfg(not(feature = "tls"))]
+fn explain(_: &legacy::Error) -> Option<&'static str> {
+    None
 }
 
 #[cfg(feature = "tls")]
@@ -252,6 +321,7 @@ impl fmt::Debug for HyperTransport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("HyperTransport")
             .field("proxies", &self.proxies)
+            .field("slots", &self.slots)
             .finish_non_exhaustive()
     }
 }

@@ -8,6 +8,10 @@
 mod connect;
 #[cfg(feature = "hyper")]
 mod hyper;
+#[cfg(feature = "hyper")]
+mod proxy;
+#[cfg(feature = "hyper")]
+mod slots;
 #[cfg(feature = "tls")]
 mod tls;
 
@@ -17,6 +21,8 @@ use std::pin::Pin;
 
 #[cfg(feature = "hyper")]
 pub use self::hyper::{HyperTransport, HyperTransportBuilder};
+#[cfg(feature = "hyper")]
+pub(crate) use self::slots::Slot;
 use crate::body::Body;
 use crate::error::BoxError;
 

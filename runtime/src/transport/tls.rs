@@ -9,7 +9,7 @@ use hyper_rustls::{ConfigBuilderExt, HttpsConnector, MaybeHttpsStream};
 use hyper_util::rt::TokioIo;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{CertificateError, ClientConfig, RootCertStore};
 use tower_service::Service;
 
 use crate::error::{BoxError, ConfigError};
@@ -103,6 +103,21 @@ impl LazyTls {
         // Two threads may both get here; the first one's is kept.
         let config = Arc::new(self.trust.client_config()?);
         Ok(Arc::clone(self.config.get_or_init(|| config)))
+    }
+}
+
+/// What an error about a certificate means, where rustls only names it.
+pub(super) fn explain(error: &rustls::Error) -> Option<&'static str> {
+    let rustls::Error::InvalidCertificate(error) = error else {
+        return None;
+    };
+    match error {
+        CertificateError::UnknownIssuer => Some(
+            "nobody who is trusted has issued it; an authority of one's own is named by \
+             `AWS_CA_BUNDLE` or `root_certificates`",
+        ),
+        CertificateError::BadSignature => Some("whoever has issued it is not who it says"),
+        _ => None,
     }
 }
 

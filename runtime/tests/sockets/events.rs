@@ -1,6 +1,7 @@
-//! Events in both directions at once, over HTTP/2.
+//! Events in both directions at once, over HTTP/2 and HTTP/1.1.
 
 use std::convert::Infallible;
+use std::io::Write;
 use std::sync::Arc;
 
 use hyper::service::service_fn;
@@ -15,7 +16,9 @@ use tinsmith_runtime::schema::{ShapeKind, prelude};
 use tinsmith_runtime::stream::StreamError;
 use tokio_rustls::TlsAcceptor;
 
-use crate::service::{SERVICE, Tokens};
+use crate::once;
+use crate::server::Server;
+use crate::service::{SERVICE, Tokens, client};
 use crate::tls::{certificate, through};
 
 static SHORT: Schema =
@@ -117,6 +120,24 @@ async fn echo() -> (u16, String) {
     (port, pem)
 }
 
+/// A server of HTTP/1.1 without TLS that does the same.
+async fn plain_echo() -> String {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let answer = service_fn(|request: http::Request<hyper::body::Incoming>| async move {
+                assert_eq!(request.headers()["transfer-encoding"], "chunked");
+                Ok::<_, Infallible>(http::Response::new(Body::from(request.into_body())))
+            });
+            let serve = hyper::server::conn::http1::Builder::new()
+                .serve_connection(TokioIo::new(stream), answer);
+            tokio::spawn(serve);
+        }
+    });
+    url
+}
+
 /// A talk with the server.
 async fn talk(speech: Events<Speech>) -> Result<Answer, Error<crate::service::TokensError>> {
     let (port, pem) = echo().await;
@@ -140,6 +161,40 @@ async fn events_go_both_ways_at_once() {
     }
     drop(sender);
     assert!(answer.speech.next().await.is_none());
+}
+
+/// So they do over HTTP/1.1, where the answer begins before the request has ended.
+#[tokio::test]
+async fn events_go_both_ways_over_http_1() {
+    let (sender, events) = Events::channel(1);
+    let speech = Some(events);
+    let client = client(&plain_echo().await, once);
+    let mut answer = client.send(Talk { speech }).await.unwrap();
+    for number in 0..50 {
+        sender.send(word("again", number)).await.unwrap();
+        let event = answer.speech.next().await.unwrap().unwrap();
+        assert_eq!(event, word("again", number));
+    }
+    drop(sender);
+    assert!(answer.speech.next().await.is_none());
+}
+
+/// A connection that breaks in the middle of an event is told from a stream that ends.
+#[tokio::test]
+async fn a_broken_connection_is_no_end_of_events() {
+    let server = Server::start(|server, mut stream| {
+        server.receive(&mut stream);
+        let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n4\r\n\0\0\0\x50\r\n";
+        stream.write_all(head).unwrap();
+    });
+    let client = client(&server.url(), once);
+    let (sender, events) = Events::channel(1);
+    let speech = Some(events);
+    let mut answer = client.send(Talk { speech }).await.unwrap();
+    let error = answer.speech.next().await.unwrap().unwrap_err();
+    assert!(matches!(error, EventError::Stream(_)), "{error}");
+    assert!(answer.speech.next().await.is_none());
+    drop(sender);
 }
 
 /// An error that the model has is the event that it is, and the end.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use tinsmith_runtime::Error;
 use tinsmith_runtime::body::Body;
 use tokio_rustls::TlsAcceptor;
 
@@ -33,6 +34,40 @@ async fn server(connections: Arc<AtomicUsize>) -> (u16, String) {
         }
     });
     (port, pem)
+}
+
+/// A stream that the service gives up is an error, and takes no other call with it.
+#[tokio::test]
+async fn a_reset_stream_is_told() {
+    let (mut config, pem) = certificate("localhost");
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        let (stream, _) = listener.accept().await.unwrap();
+        let stream = TokioIo::new(acceptor.accept(stream).await.unwrap());
+        let answered = AtomicUsize::new(0);
+        let answer = service_fn(|_: http::Request<hyper::body::Incoming>| {
+            let number = answered.fetch_add(1, Ordering::SeqCst);
+            std::future::ready(match number {
+                1 => Err("given up"),
+                _ => Ok(http::Response::new(Body::from("{}"))),
+            })
+        });
+        // The only connection that there ever is.
+        let _ = hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+            .serve_connection(stream, answer)
+            .await;
+    });
+    let client = through(&format!("https://localhost:{port}"), |transport| {
+        transport.root_certificates(pem.as_bytes()).unwrap()
+    });
+    client.send(get()).await.unwrap();
+    let error = client.send(get()).await.unwrap_err();
+    assert!(matches!(error, Error::Dispatch(_)), "{error}");
+    assert!(error.is_retryable());
+    client.send(get()).await.unwrap();
 }
 
 /// Calls at the same time share one connection.

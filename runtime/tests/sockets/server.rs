@@ -14,6 +14,8 @@ pub(crate) type Serve = Arc<dyn Fn(&Server, TcpStream) + Send + Sync>;
 pub(crate) struct Server {
     port: u16,
     connections: Arc<AtomicUsize>,
+    open: Arc<AtomicUsize>,
+    peak: Arc<AtomicUsize>,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
@@ -24,6 +26,8 @@ impl Server {
         let server = Self {
             port: listener.local_addr().unwrap().port(),
             connections: Arc::default(),
+            open: Arc::default(),
+            peak: Arc::default(),
             requests: Arc::default(),
         };
         let serve: Serve = Arc::new(serve);
@@ -31,8 +35,13 @@ impl Server {
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 this.connections.fetch_add(1, Ordering::SeqCst);
+                let open = this.open.fetch_add(1, Ordering::SeqCst) + 1;
+                this.peak.fetch_max(open, Ordering::SeqCst);
                 let (this, serve) = (this.clone(), Arc::clone(&serve));
-                thread::spawn(move || serve(&this, stream));
+                thread::spawn(move || {
+                    serve(&this, stream);
+                    this.open.fetch_sub(1, Ordering::SeqCst);
+                });
             }
         });
         server
@@ -51,9 +60,19 @@ impl Server {
 
     /// Reads one request, which is kept, and tells whether there was one.
     pub(crate) fn receive(&self, stream: &mut impl Read) -> bool {
+        self.receive_until(b"\r\n\r\n", stream)
+    }
+
+    /// Like [`receive`](Self::receive), but leaves the last byte, so that the connection is reset and
+    /// not just closed when it is dropped.
+    pub(crate) fn receive_most(&self, stream: &mut TcpStream) -> bool {
+        self.receive_until(b"\r\n\r", stream) && stream.peek(&mut [0]).is_ok()
+    }
+
+    fn receive_until(&self, end: &[u8], stream: &mut impl Read) -> bool {
         let mut head = Vec::new();
         let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") {
+        while !head.ends_with(end) {
             match stream.read(&mut byte) {
                 Ok(1) => head.push(byte[0]),
                 _ => return false,
@@ -75,6 +94,16 @@ impl Server {
     /// How many connections were made.
     pub(crate) fn connections(&self) -> usize {
         self.connections.load(Ordering::SeqCst)
+    }
+
+    /// The most connections that were open at the same time.
+    pub(crate) fn peak(&self) -> usize {
+        self.peak.load(Ordering::SeqCst)
+    }
+
+    /// How many connections are open.
+    pub(crate) fn open(&self) -> usize {
+        self.open.load(Ordering::SeqCst)
     }
 
     /// The heads of the requests so far.

@@ -169,6 +169,40 @@ async fn an_upload_is_not_held_in_memory() {
     );
 }
 
+/// An answer that comes before the request has ended is the answer, and ends the upload, whether the
+/// service still takes what is sent or not.
+#[tokio::test]
+async fn an_early_answer_ends_an_upload() {
+    for takes in [true, false] {
+        let (report, ended) = mpsc::channel();
+        let server = Server::start(move |server, mut stream| {
+            server.receive(&mut stream);
+            let answer =
+                b"HTTP/1.1 413 Long\r\nx-amzn-errortype: TooLong\r\ncontent-length: 0\r\n\r\n";
+            stream.write_all(answer).unwrap();
+            if takes {
+                let _ = std::io::copy(&mut stream, &mut std::io::sink());
+                report.send(()).unwrap();
+            } else {
+                std::thread::sleep(Duration::from_secs(30));
+            }
+        });
+        let (endless, _) = Counted::new(usize::MAX);
+        let client = client(&server.url(), once);
+        let error = client
+            .send(put(ByteStream::from_stream(endless)))
+            .await
+            .unwrap_err();
+        assert_eq!(error.code(), Some("TooLong"), "{error}");
+        assert_eq!(error.status(), Some(413));
+        if takes {
+            let ended =
+                tokio::task::spawn_blocking(move || ended.recv_timeout(Duration::from_secs(10)));
+            ended.await.unwrap().unwrap();
+        }
+    }
+}
+
 /// A download comes no faster than it is read, and in whole.
 #[tokio::test]
 async fn a_download_is_not_held_in_memory() {
