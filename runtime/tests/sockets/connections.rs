@@ -146,8 +146,8 @@ async fn a_stale_connection_is_replaced_unnoticed() {
     for _ in 0..3 {
         let answer = client.send(create()).await.unwrap();
         assert_eq!(answer.metadata.attempts(), 1);
-        // The server hangs up, and the thread that would learn of it sleeps.
-        std::thread::sleep(Duration::from_millis(20));
+        // The server hangs up, and the thread that would learn of it waits.
+        server.wait_until_closed();
     }
     assert_eq!(server.connections(), 3);
     assert_eq!(server.requests().len(), 3);
@@ -173,7 +173,7 @@ async fn many_stale_connections_are_one_attempt() {
     }
     calls.join_all().await;
     assert!(server.connections() >= 8);
-    std::thread::sleep(Duration::from_millis(20));
+    server.wait_until_closed();
     let answer = client.send(create()).await.unwrap();
     assert_eq!(answer.metadata.attempts(), 1);
 }

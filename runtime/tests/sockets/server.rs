@@ -5,6 +5,7 @@ use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// What a server does with one connection.
 pub(crate) type Serve = Arc<dyn Fn(&Server, TcpStream) + Send + Sync>;
@@ -104,6 +105,14 @@ impl Server {
     /// How many connections are open.
     pub(crate) fn open(&self) -> usize {
         self.open.load(Ordering::SeqCst)
+    }
+
+    /// Blocks this thread, and with it whatever else runs on it, until the server has closed all
+    /// connections.
+    pub(crate) fn wait_until_closed(&self) {
+        while self.open() > 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 
     /// The heads of the requests so far.

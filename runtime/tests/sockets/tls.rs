@@ -186,7 +186,7 @@ async fn a_stale_connection_is_replaced() {
     for _ in 0..3 {
         let answer = client.send(create()).await.unwrap();
         assert_eq!(answer.metadata.attempts(), 1);
-        std::thread::sleep(Duration::from_millis(20));
+        server.wait_until_closed();
     }
     assert_eq!(server.connections(), 3);
 }
