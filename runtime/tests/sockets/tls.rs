@@ -19,11 +19,11 @@ use crate::service::{Tokens, client, create, get};
 
 /// A certificate for `name` that vouches for itself, as a server needs it and in PEM form.
 pub(crate) fn certificate(name: &str) -> (ServerConfig, String) {
-    certified(CertificateParams::new(vec![name.to_owned()]).unwrap())
+    certified(&CertificateParams::new(vec![name.to_owned()]).unwrap())
 }
 
 /// The same with whatever else is in a certificate.
-fn certified(params: CertificateParams) -> (ServerConfig, String) {
+fn certified(params: &CertificateParams) -> (ServerConfig, String) {
     let signing_key = KeyPair::generate().unwrap();
     let cert = params.self_signed(&signing_key).unwrap();
     let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -91,7 +91,7 @@ async fn invalid_certificates_are_refused() {
     let with = |set: fn(&mut CertificateParams)| {
         let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
         set(&mut params);
-        let (config, pem) = certified(params);
+        let (config, pem) = certified(&params);
         (serving(config), pem)
     };
     let (unknown, _) = server("localhost");
