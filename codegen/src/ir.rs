@@ -39,6 +39,14 @@ pub(crate) struct Service {
     pub(crate) has_deprecated: bool,
 }
 
+impl Service {
+    /// The trait of the client, such as `CodeCatalystApi`. Nothing else in the module can have the name:
+    /// it is the only one that ends so and stands beside the client.
+    pub(crate) fn api(&self) -> String {
+        format!("{}Api", crate::names::plain(&self.marker))
+    }
+}
+
 /// The protocols that can be generated for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {

@@ -35,6 +35,7 @@
 //! - `glacier` (default): what Amazon Glacier needs beyond its model.
 //! - `aws-config`: the providers and the configuration of the official AWS SDK.
 //! - `regress`: an engine for patterns that no table can hold.
+//! - `test-util`: [`test_util`], a service in memory for tests of the code that calls one.
 //! - `serde`: `Serialize` and `Deserialize` for data types, and `Serialize` for violations.
 //!
 //! Without `hyper` and `tls` there is no transport, and the configuration must name one. Nothing else is
@@ -54,6 +55,7 @@
     allow(dead_code, unused_imports)
 )]
 
+pub mod api;
 pub mod auth;
 pub mod body;
 #[cfg(feature = "rpc-v2-cbor")]
@@ -89,6 +91,8 @@ pub mod retry;
 pub mod schema;
 pub mod shape;
 pub mod stream;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 pub mod time;
 pub mod timestamp;
 mod trace;

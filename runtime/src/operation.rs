@@ -1,5 +1,7 @@
 //! What generated code says of a service and its operations.
 
+use std::fmt::Debug;
+
 use crate::checksum::HttpChecksum;
 use crate::customizations::Customization;
 use crate::endpoint::{Endpoint, EndpointBinding, EndpointError, EndpointParams};
@@ -292,7 +294,7 @@ pub trait Service: Send + Sync + 'static {
 /// An operation; its input structure implements this.
 ///
 /// Generic code can send any operation: see `Client::send`.
-pub trait Operation: Structure + Default + Send + Sync + 'static {
+pub trait Operation: Structure + Debug + Default + Send + Sync + 'static {
     /// The service it belongs to.
     type Service: Service;
 
@@ -335,6 +337,12 @@ pub trait ServiceError: std::error::Error + Send + Sync + Sized + 'static {
 
     /// What every service error has.
     fn details(&self) -> crate::error::ServiceErrorDetails<'_>;
+
+    /// The schema and the members of a modelled error, for a test that answers with it.
+    #[cfg(feature = "test-util")]
+    fn shape(&self) -> Option<(&'static Schema, &dyn Structure)> {
+        None
+    }
 }
 
 /// An operation that answers in pages (`smithy.api#paginated`).

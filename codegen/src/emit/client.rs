@@ -16,6 +16,7 @@ pub(crate) fn generate(service: &Service) -> TokenStream {
     ));
     let marker = ident(&service.marker);
     let operations = service.operations.iter().map(operation);
+    let api = api(service);
     let service = service_impl(service);
     quote! {
         #docs
@@ -54,8 +55,21 @@ pub(crate) fn generate(service: &Service) -> TokenStream {
             }
             #(#operations)*
         }
+        #api
         #service
     }
+}
+
+/// The trait of the client.
+fn api(service: &Service) -> TokenStream {
+    let name = ident(&service.api());
+    let title = &service.title;
+    let methods = service.operations.iter().map(|operation| {
+        let method = ident(&operation.method);
+        let input = ident(&operation.input.name);
+        quote!(#method: operation::#input)
+    });
+    quote!(tinsmith_runtime::client_api!(#name for Client of #title { #(#methods),* });)
 }
 
 fn operation(operation: &Operation) -> TokenStream {

@@ -132,6 +132,11 @@ pub(crate) const RUNTIME_FEATURES: &[RuntimeFeature] = &[
         docs: "`Serialize` and `Deserialize` for inputs, outputs and what is in them.",
         default: false,
     },
+    RuntimeFeature {
+        name: "test-util",
+        docs: "`runtime::test_util`: a service in memory that answers by rules, for tests.",
+        default: false,
+    },
 ];
 
 /// The features of the runtime without which the service's client cannot work.

@@ -48,6 +48,7 @@ pub(crate) fn service_docs(service: &Service) -> String {
 /// The root of a service's module.
 pub(crate) fn service(service: &Service) -> TokenStream {
     let marker = ident(&service.marker);
+    let api = ident(&service.api());
     let deprecated = service.has_deprecated.then(|| {
         quote!(#![allow(deprecated, reason = "what is deprecated has to be read and written still")])
     });
@@ -76,7 +77,7 @@ pub(crate) fn service(service: &Service) -> TokenStream {
         #patterns
         mod schema;
         #types
-        pub use client::{Client, #marker};
+        pub use client::{Client, #marker, #api};
         pub use error::{Error, ServiceError};
         pub use tinsmith_runtime::{Config, ConfigError};
     }

@@ -187,6 +187,12 @@ impl Client {
     }
 }
 
+tinsmith_runtime::client_api!(CodeCatalystApi for Client of "Amazon CodeCatalyst" {
+    create_access_token: operation::CreateAccessTokenInput,
+    delete_access_token: operation::DeleteAccessTokenInput,
+    list_access_tokens: operation::ListAccessTokensInput,
+});
+
 /// Stands for Amazon CodeCatalyst where code is generic over services.
 #[derive(Clone, Copy, Debug)]
 pub struct CodeCatalyst;

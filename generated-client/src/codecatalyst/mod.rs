@@ -15,6 +15,6 @@ pub mod operation;
 mod schema;
 pub mod types;
 
-pub use client::{Client, CodeCatalyst};
+pub use client::{Client, CodeCatalyst, CodeCatalystApi};
 pub use error::{Error, ServiceError};
 pub use tinsmith_runtime::{Config, ConfigError};

@@ -251,6 +251,14 @@ impl Client {
     }
 }
 
+tinsmith_runtime::client_api!(Route53GlobalResolverApi for Client of "Amazon Route 53 Global Resolver" {
+    create_access_token: operation::CreateAccessTokenInput,
+    delete_access_token: operation::DeleteAccessTokenInput,
+    get_access_token: operation::GetAccessTokenInput,
+    list_access_tokens: operation::ListAccessTokensInput,
+    update_access_token: operation::UpdateAccessTokenInput,
+});
+
 /// Stands for Amazon Route 53 Global Resolver where code is generic over services.
 #[derive(Clone, Copy, Debug)]
 pub struct Route53GlobalResolver;

@@ -17,6 +17,6 @@ mod patterns;
 mod schema;
 pub mod types;
 
-pub use client::{Client, Route53GlobalResolver};
+pub use client::{Client, Route53GlobalResolver, Route53GlobalResolverApi};
 pub use error::{Error, ServiceError};
 pub use tinsmith_runtime::{Config, ConfigError};

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use tracing::Span;
 
+use super::watch::Watched;
 use super::{Client, drive};
 use crate::checksum::Checksums;
 use crate::config::{ResponseChecks, Settings, Timeouts};
@@ -165,11 +166,17 @@ impl<O: Operation> Call<O> {
         let region = self.client.shared.config().region.as_deref();
         let span = trace::call_span(O::SCHEMA, region);
         let mut hooks = self.hooks();
-        let reply = match span.in_scope(|| self.begin(hooks.as_deref_mut())) {
+        let begun = span.in_scope(|| self.begin(hooks.as_deref_mut()));
+        let watched = Watched::take(self.client.shared.config(), &mut self.input);
+        let input = watched.input(&self.input);
+        let reply = match begun {
             Err(failed) => Reply::Failed(failed),
-            Ok(has_token) => drive::boxed(self.plan(has_token, hooks.as_deref_mut(), &span)).await,
+            Ok(has_token) => {
+                let plan = self.plan(input, has_token, hooks.as_deref_mut(), &span);
+                drive::boxed(plan, watched.witness()).await
+            }
         };
-        span.in_scope(|| self.end(reply, hooks.as_deref_mut(), &span))
+        span.in_scope(|| self.end(input, reply, hooks.as_deref_mut(), &span))
     }
 
     /// The interceptors, where there are any.
@@ -181,6 +188,7 @@ impl<O: Operation> Call<O> {
     /// What is to be done with a completed input.
     pub(super) fn plan<'a>(
         &'a self,
+        input: &'a O,
         has_idempotency_token: bool,
         hooks: Option<&'a mut Hooks>,
         span: &'a Span,
@@ -189,7 +197,7 @@ impl<O: Operation> Call<O> {
             operation: O::SCHEMA,
             modeled: ErrorOf::<O>::MODELED,
             resolve_endpoint: O::Service::resolve_endpoint,
-            input: &self.input,
+            input,
             has_idempotency_token,
             settings: &self.settings,
             shared: &self.client.shared,
@@ -217,12 +225,13 @@ impl<O: Operation> Call<O> {
     /// Reads what came, and tells whoever wants to know.
     fn end(
         &self,
+        input: &O,
         reply: Reply,
         hooks: Option<&mut Hooks>,
         span: &Span,
     ) -> Result<O::Output, Error<ErrorOf<O>>> {
         let clock = &*self.client.shared.config().clock;
-        match self.read(reply) {
+        match self.read(input, reply) {
             Ok((mut output, metadata)) => {
                 trace::record_call(span, &metadata, false, None);
                 // The output takes the metadata, and only interceptors need them beside it.
@@ -243,7 +252,11 @@ impl<O: Operation> Call<O> {
         }
     }
 
-    fn read(&self, reply: Reply) -> Result<(O::Output, ResponseMetadata), Error<ErrorOf<O>>> {
+    fn read(
+        &self,
+        input: &O,
+        reply: Reply,
+    ) -> Result<(O::Output, ResponseMetadata), Error<ErrorOf<O>>> {
         match reply {
             Reply::Failed(failed) => Err(failed.into()),
             Reply::Success {
@@ -254,7 +267,7 @@ impl<O: Operation> Call<O> {
                 let metadata = match stream {
                     // What of it arrives is the caller's to check.
                     Some(_) => metadata,
-                    None => check_sum(O::SCHEMA, &self.input, &response, metadata)?,
+                    None => check_sum(O::SCHEMA, input, &response, metadata)?,
                 };
                 let mut output = O::Output::default();
                 let checks = self.settings.response_checks;

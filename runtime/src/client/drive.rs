@@ -8,6 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tracing::Instrument;
 
+use super::watch::Witness;
 use crate::auth::IdentityKind;
 use crate::body::{Body, CollectError, Collected};
 use crate::config::Inner;
@@ -22,12 +23,15 @@ use crate::transport::Transport;
 /// Drives a call to its end, within its span.
 ///
 /// The future is boxed: it is the same for every operation, and callers' own futures stay small.
-pub(super) fn boxed(plan: Plan<'_>) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
+pub(super) fn boxed(
+    plan: Plan<'_>,
+    witness: Witness,
+) -> Pin<Box<dyn Future<Output = Reply> + Send + '_>> {
     let span = plan.span.clone();
-    Box::pin(drive(plan).instrument(span))
+    Box::pin(drive(plan, witness).instrument(span))
 }
 
-async fn drive(plan: Plan<'_>) -> Reply {
+async fn drive(plan: Plan<'_>, mut witness: Witness) -> Reply {
     let config = plan.shared.config();
     let (transport, clock) = (&*config.transport, &*config.clock);
     let reading = Reading {
@@ -41,11 +45,12 @@ async fn drive(plan: Plan<'_>) -> Reply {
             Step::Done(reply) => return reply,
             Step::ResolveIdentity { kind, timeout } => identify(config, kind, timeout).await,
             Step::Send {
-                request,
+                mut request,
                 timeout,
                 progress,
                 span,
             } => {
+                witness.mark(&mut request, timeout);
                 let patience = Patience::new(clock, timeout, progress.clone());
                 let event = exchange(transport, request, reading, patience)
                     .instrument(span)
@@ -190,7 +195,7 @@ impl<'a> Patience<'a> {
             return Poll::Pending;
         };
         loop {
-            let asleep = self.sleep.get_or_insert_with(|| self.clock.sleep(limit));
+            let asleep = self.sleep.get_or_insert_with(|| self.clock.timeout(limit));
             ready!(asleep.as_mut().poll(cx));
             if !self.progress.as_ref().is_some_and(Progress::has_moved) {
                 return Poll::Ready(());

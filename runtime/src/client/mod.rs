@@ -9,6 +9,8 @@ mod presign;
 #[cfg(test)]
 mod tests;
 mod user_agent;
+#[cfg_attr(not(feature = "test-util"), path = "unwatched.rs")]
+mod watch;
 
 use std::fmt;
 use std::marker::PhantomData;

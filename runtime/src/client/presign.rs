@@ -139,7 +139,7 @@ impl<O: Operation> Call<O> {
         let presigned = match self.begin(hooks.as_deref_mut()) {
             Err(failed) => Err(failed),
             Ok(has_token) => {
-                let mut plan = self.plan(has_token, hooks.as_deref_mut(), &span);
+                let mut plan = self.plan(self.input(), has_token, hooks.as_deref_mut(), &span);
                 plan.presign = Some(expires_in);
                 boxed(plan, expires_in).await
             }

@@ -38,6 +38,9 @@ pub struct ConfigBuilder {
     pub(super) clock: Option<Arc<dyn Clock>>,
     pub(super) idempotency_tokens: IdempotencyTokens,
     pub(super) settings: Settings,
+    /// Whether a test wants to see the inputs of calls.
+    #[cfg(feature = "test-util")]
+    pub(crate) watched: bool,
 }
 
 impl ConfigBuilder {
@@ -406,12 +409,12 @@ impl ConfigBuilder {
     /// A region that cannot be part of a host name, whether it was set or found in the environment, an
     /// endpoint that is not an absolute http or https URL, an app name with other characters than
     /// allowed, a timeout of nothing, and a transport that is missing and has no default.
-    pub fn build(self) -> Result<Config, ConfigError> {
+    pub fn build(mut self) -> Result<Config, ConfigError> {
         check_region(self.region.as_deref())?;
         check_endpoint(self.endpoint_url.as_deref())?;
         check_app_name(self.app_name.as_deref())?;
         check_timeouts(&self.settings.timeouts)?;
-        let transport = match self.transport {
+        let transport = match self.transport.take() {
             Some(transport) => transport,
             None => default_transport(
                 &self.settings.timeouts,
@@ -419,16 +422,18 @@ impl ConfigBuilder {
                 self.environment.as_deref(),
             )?,
         };
-        let clock = self.clock.unwrap_or_else(default_clock);
-        let providers = match self.identities_of {
-            None => self.providers,
-            Some((source, sdk_id)) => {
-                let client = ProviderClient::new(Arc::clone(&transport), Arc::clone(&clock));
-                let found = Providers::of_environment(&source, sdk_id, Some(client));
-                self.providers.or(found)
-            }
-        };
-        Ok(Config {
+        let clock = self.clock.take().unwrap_or_else(default_clock);
+        if let Some((source, sdk_id)) = self.identities_of.take() {
+            let client = ProviderClient::new(Arc::clone(&transport), Arc::clone(&clock));
+            let found = Providers::of_environment(&source, sdk_id, Some(client));
+            self.providers = self.providers.or(found);
+        }
+        Ok(self.assemble(transport, clock))
+    }
+
+    /// The configuration, of settings that are known to be good.
+    pub(crate) fn assemble(self, transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Config {
+        Config {
             inner: Arc::new(Inner {
                 region: self.region,
                 endpoint_url: self.endpoint_url,
@@ -436,13 +441,15 @@ impl ConfigBuilder {
                 use_dual_stack: self.use_dual_stack,
                 endpoint_params: self.endpoint_params,
                 app_name: self.app_name,
-                providers,
+                providers: self.providers,
                 transport,
                 clock,
                 idempotency_tokens: self.idempotency_tokens,
                 settings: Arc::new(self.settings),
+                #[cfg(feature = "test-util")]
+                watched: self.watched,
             }),
-        })
+        }
     }
 }
 

@@ -54,6 +54,9 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) idempotency_tokens: IdempotencyTokens,
     pub(crate) settings: Arc<Settings>,
+    /// Whether a test wants to see the inputs of calls.
+    #[cfg(feature = "test-util")]
+    pub(crate) watched: bool,
 }
 
 /// Where idempotency tokens come from.

@@ -1,14 +1,15 @@
-//! The body of a request.
+//! The body of a message.
 
 use bytes::Bytes;
 
+use super::Side;
 use super::format::BodyFormat;
 use crate::schema::{HttpBinding, Member, Schema, ShapeKind};
 use crate::shape::{ShapeWriter, WriteError};
 
 /// The body while it is written.
 pub(super) enum Body<W> {
-    /// The operation's input has nothing in the body.
+    /// The shape has nothing in the body.
     None,
     /// Members without a binding of their own.
     Members(W),
@@ -25,9 +26,16 @@ pub(super) struct Content {
 }
 
 impl<W: ShapeWriter> Body<W> {
-    /// What `input` has in the body.
-    pub(super) fn of<F: BodyFormat<Writer = W>>(format: &F, input: &'static Schema) -> Self {
-        let bound = |binding| (input.members.iter()).find(move |m| m.http.in_request() == binding);
+    /// What `schema` has in the body of this side's message.
+    pub(super) fn of<F: BodyFormat<Writer = W>>(
+        format: &F,
+        schema: &'static Schema,
+        side: Side,
+    ) -> Self {
+        let bound = |binding| {
+            let mut members = schema.members.iter();
+            members.find(move |member| side.binding(member) == binding)
+        };
         match bound(HttpBinding::Payload) {
             Some(payload) if is_raw(payload) => Self::Raw(payload, None),
             Some(payload) => Self::Document(payload, format.begin_value()),
@@ -46,13 +54,14 @@ impl<W: ShapeWriter> Body<W> {
         }
     }
 
-    pub(super) fn finish<F: BodyFormat<Writer = W>>(self, format: &F) -> Content {
+    pub(super) fn finish<F: BodyFormat<Writer = W>>(self, format: &F, side: Side) -> Content {
         let (bytes, media_type) = match self {
             Self::None => (Bytes::new(), None),
             Self::Members(writer) => (format.end_members(writer).into(), Some(F::CONTENT_TYPE)),
             Self::Document(member, writer) => {
                 let mut bytes = format.end_value(writer);
-                if bytes.is_empty() && member.target.kind == ShapeKind::Structure {
+                let is_structure = member.target.kind == ShapeKind::Structure;
+                if bytes.is_empty() && is_structure && side == Side::Request {
                     // A structure that is not set is one without members; nothing else has a form.
                     bytes = format.end_members(format.begin_members());
                 }

@@ -7,7 +7,7 @@ use http::{Request, Uri};
 use super::body::{Body, Content};
 use super::format::BodyFormat;
 use super::text_writer::{Place, TextWriter};
-use super::uri;
+use super::{Side, uri};
 use crate::operation::{OperationSchema, PathSegment};
 use crate::schema::{HttpBinding, Member};
 use crate::shape::{
@@ -28,26 +28,27 @@ pub(crate) fn write_request<F: BodyFormat>(
     operation: &'static OperationSchema,
     input: &dyn Structure,
 ) -> Result<Request<Bytes>, WriteError> {
-    let mut writer = RequestWriter {
-        parts: Parts::new(operation),
-        body: Body::of(format, operation.input),
+    let mut writer = MessageWriter {
+        parts: Parts::new(Side::Request, operation.http.query),
+        body: Body::of(format, operation.input, Side::Request),
     };
     input.write(&mut writer)?;
-    let RequestWriter { parts, body } = writer;
-    parts.into_request(operation, body.finish(format))
+    let MessageWriter { parts, body } = writer;
+    parts.into_request(operation, body.finish(format, Side::Request))
 }
 
-/// The visitor: hands each member to the part of the request that it is bound to.
-struct RequestWriter<W> {
-    parts: Parts,
-    body: Body<W>,
+/// The visitor: hands each member to the part of the message that it is bound to.
+pub(super) struct MessageWriter<W> {
+    pub(super) parts: Parts,
+    pub(super) body: Body<W>,
 }
 
 /// Hands the value of one member to a writer.
-type Write<'a> = dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError> + 'a;
+pub(super) type Write<'a> = dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError> + 'a;
 
-/// What will be the request, apart from its body.
-struct Parts {
+/// What will be the message, apart from its body.
+pub(super) struct Parts {
+    side: Side,
     /// Members that fill labels, with their texts.
     labels: Vec<(&'static str, String)>,
     query: String,
@@ -55,16 +56,20 @@ struct Parts {
     explicit_parameters: Vec<&'static str>,
     /// Parameters from a map.
     parameters: Vec<(String, String)>,
-    headers: HeaderMap,
+    pub(super) headers: HeaderMap,
     /// Headers from a map, which do not override those of a member's own.
     prefixed: Vec<(HeaderName, HeaderValue)>,
+    /// The status of a response, where a member gives it.
+    #[cfg(feature = "test-util")]
+    pub(super) status: Option<http::StatusCode>,
 }
 
 impl Parts {
-    fn new(operation: &'static OperationSchema) -> Self {
-        let literal = operation.http.query;
+    /// Nothing yet but the parameters that are the same for every request.
+    pub(super) fn new(side: Side, literal: &'static str) -> Self {
         let names = literal.split('&').filter(|parameter| !parameter.is_empty());
         Self {
+            side,
             labels: Vec::new(),
             query: literal.to_owned(),
             explicit_parameters: names
@@ -77,12 +82,14 @@ impl Parts {
             parameters: Vec::new(),
             headers: HeaderMap::new(),
             prefixed: Vec::new(),
+            #[cfg(feature = "test-util")]
+            status: None,
         }
     }
 
     /// Takes a member with a binding of its own; `write` hands its value to a writer.
     fn take(&mut self, member: &'static Member, write: &mut Write<'_>) -> Result<(), WriteError> {
-        match member.http.in_request() {
+        match self.side.binding(member) {
             HttpBinding::Label => self.take_label(member, write),
             HttpBinding::Query(name) => self.take_query(name, write),
             HttpBinding::QueryParams => {
@@ -95,8 +102,12 @@ impl Parts {
             HttpBinding::PrefixHeaders(prefix) => {
                 self.take_prefixed(prefix, is_sensitive(member), write)
             }
+            #[cfg(feature = "test-util")]
+            HttpBinding::ResponseCode => self.take_status(write),
             // The members of the body do not come here.
-            HttpBinding::ResponseCode | HttpBinding::Body | HttpBinding::Payload => Ok(()),
+            #[cfg(not(feature = "test-util"))]
+            HttpBinding::ResponseCode => Ok(()),
+            HttpBinding::Body | HttpBinding::Payload => Ok(()),
         }
         .map_err(|error| error.under(member.name))
     }
@@ -160,24 +171,39 @@ impl Parts {
         }))
     }
 
+    /// Adds the headers that come from a map.
+    pub(super) fn add_prefixed(&mut self) -> Result<(), WriteError> {
+        for (name, value) in self.prefixed.drain(..) {
+            insert_if_absent(&mut self.headers, name, value)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the media type of the body, where it has one and no member gives another.
+    pub(super) fn add_media_type(
+        &mut self,
+        media_type: Option<&'static str>,
+    ) -> Result<(), WriteError> {
+        let Some(media_type) = media_type else {
+            return Ok(());
+        };
+        let value = HeaderValue::from_maybe_shared(Bytes::from_static(media_type.as_bytes()))
+            .map_err(|_| WriteError::new("the model's media type is none"))?;
+        insert_if_absent(&mut self.headers, CONTENT_TYPE, value)
+    }
+
     fn into_request(
         mut self,
         operation: &'static OperationSchema,
         body: Content,
     ) -> Result<Request<Bytes>, WriteError> {
-        for (name, value) in self.prefixed.drain(..) {
-            insert_if_absent(&mut self.headers, name, value)?;
-        }
+        self.add_prefixed()?;
         for (name, value) in &self.parameters {
             if !self.explicit_parameters.contains(&name.as_str()) {
                 uri::push_query(&mut self.query, name, value);
             }
         }
-        if let Some(media_type) = body.media_type {
-            let value = HeaderValue::from_maybe_shared(Bytes::from_static(media_type.as_bytes()))
-                .map_err(|_| WriteError::new("the model's media type is none"))?;
-            insert_if_absent(&mut self.headers, CONTENT_TYPE, value)?;
-        }
+        self.add_media_type(body.media_type)?;
         let mut request = Request::new(body.bytes);
         *request.method_mut() = http::Method::from_bytes(operation.http.method.as_bytes())
             .map_err(|_| WriteError::new("the model's HTTP method is none"))?;
@@ -256,7 +282,7 @@ fn header_value(value: &str) -> Result<HeaderValue, WriteError> {
 macro_rules! route {
     ($($method:ident($type:ty);)*) => {$(
         fn $method(&mut self, member: &'static Member, value: $type) -> Result<(), WriteError> {
-            match member.http.in_request() {
+            match self.parts.side.binding(member) {
                 HttpBinding::Body => self.body.document()?.$method(member, value),
                 HttpBinding::Payload => self
                     .body
@@ -269,7 +295,7 @@ macro_rules! route {
     )*};
 }
 
-impl<W: ShapeWriter> ShapeWriter for RequestWriter<W> {
+impl<W: ShapeWriter> ShapeWriter for MessageWriter<W> {
     route! {
         boolean(bool);
         integer(i64);
@@ -290,7 +316,7 @@ impl<W: ShapeWriter> ShapeWriter for RequestWriter<W> {
     }
 
     fn string(&mut self, member: &'static Member, value: &str) -> Result<(), WriteError> {
-        match (member.http.in_request(), &mut self.body) {
+        match (self.parts.side.binding(member), &mut self.body) {
             (HttpBinding::Payload, Body::Raw(_, raw)) => {
                 *raw = Some(Bytes::copy_from_slice(value.as_bytes()));
                 Ok(())
@@ -303,7 +329,7 @@ impl<W: ShapeWriter> ShapeWriter for RequestWriter<W> {
     }
 
     fn blob(&mut self, member: &'static Member, value: &[u8]) -> Result<(), WriteError> {
-        match (member.http.in_request(), &mut self.body) {
+        match (self.parts.side.binding(member), &mut self.body) {
             (HttpBinding::Payload, Body::Raw(_, raw)) => {
                 *raw = Some(Bytes::copy_from_slice(value));
                 Ok(())

@@ -70,6 +70,13 @@ impl Protocol for AwsJson {
         })
     }
 
+    #[cfg(feature = "test-util")]
+    fn write_response(&self, answer: &super::Answer<'_>) -> Result<Response<Bytes>, WriteError> {
+        let mut writer = JsonWriter::of_members(&DIALECT);
+        answer.write_members(&mut writer)?;
+        answer.response(writer.end_members(), self.content_type)
+    }
+
     #[cfg(feature = "event-stream")]
     fn documents(&self) -> Option<&dyn Documents> {
         Some(self)

@@ -1,5 +1,7 @@
 //! How requests are written and responses are read: one visitor pair a protocol.
 
+#[cfg(feature = "test-util")]
+mod answer;
 #[cfg(feature = "aws-json")]
 mod aws_json;
 #[cfg(any(feature = "aws-json", feature = "rest-json-1", feature = "rpc-v2-json"))]
@@ -14,6 +16,8 @@ mod rpc_v2_cbor;
 #[cfg(feature = "rpc-v2-json")]
 mod rpc_v2_json;
 
+#[cfg(feature = "test-util")]
+pub use answer::Answer;
 #[cfg(feature = "aws-json")]
 pub use aws_json::{AWS_JSON_1_0, AWS_JSON_1_1, AwsJson};
 #[cfg(feature = "rest-json-1")]
@@ -75,6 +79,20 @@ pub trait Protocol: Debug + Send + Sync {
         response: &http::Response<Bytes>,
         error: &mut dyn Structure,
     ) -> Result<Vec<String>, ReadError>;
+
+    /// Writes a response as the service would: the other end of
+    /// [`read_output`](Self::read_output) and [`read_error`](Self::read_error), by which a test plays
+    /// the service. A stream of bytes takes the place of the body afterwards.
+    ///
+    /// # Errors
+    ///
+    /// A value that the protocol has no form for, and a protocol that cannot play the service, which
+    /// is the default.
+    #[cfg(feature = "test-util")]
+    fn write_response(&self, answer: &Answer<'_>) -> Result<http::Response<Bytes>, WriteError> {
+        let _ = answer;
+        Err(WriteError::new("the protocol cannot play the service"))
+    }
 
     /// The documents that events hold; `None` for a protocol without event streams.
     #[cfg(feature = "event-stream")]

@@ -46,6 +46,11 @@ impl Protocol for RestJson1 {
         read_response(self, operation.output, response, output)
     }
 
+    #[cfg(feature = "test-util")]
+    fn write_response(&self, answer: &super::Answer<'_>) -> Result<Response<Bytes>, WriteError> {
+        crate::http::write_response(self, answer)
+    }
+
     #[cfg(feature = "event-stream")]
     fn documents(&self) -> Option<&dyn Documents> {
         Some(self)

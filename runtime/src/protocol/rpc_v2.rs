@@ -48,6 +48,25 @@ impl Flavour {
         Ok(request)
     }
 
+    /// A response with the document that `write` writes, which is none where the operation has no
+    /// output.
+    #[cfg(feature = "test-util")]
+    pub(super) fn response(
+        &self,
+        answer: &super::Answer<'_>,
+        write: impl FnOnce() -> Result<Vec<u8>, WriteError>,
+    ) -> Result<Response<Bytes>, WriteError> {
+        let body = if is_unit(answer.schema) {
+            Vec::new()
+        } else {
+            write()?
+        };
+        let mut response = answer.response(body, self.media_type)?;
+        let name = HeaderValue::from_static(self.name);
+        response.headers_mut().insert(SMITHY_PROTOCOL, name);
+        Ok(response)
+    }
+
     /// Whether a response says that it is of this protocol. Of one that does not, nothing but the status
     /// may be relied on.
     ///

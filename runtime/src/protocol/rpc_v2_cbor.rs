@@ -51,6 +51,15 @@ impl Protocol for RpcV2Cbor {
         })
     }
 
+    #[cfg(feature = "test-util")]
+    fn write_response(&self, answer: &super::Answer<'_>) -> Result<Response<Bytes>, WriteError> {
+        FLAVOUR.response(answer, || {
+            let mut writer = CborWriter::of_members()?;
+            answer.write_members(&mut writer)?;
+            writer.end_members()
+        })
+    }
+
     #[cfg(feature = "event-stream")]
     fn documents(&self) -> Option<&dyn Documents> {
         Some(self)

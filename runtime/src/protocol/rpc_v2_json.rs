@@ -57,6 +57,15 @@ impl Protocol for RpcV2Json {
         })
     }
 
+    #[cfg(feature = "test-util")]
+    fn write_response(&self, answer: &super::Answer<'_>) -> Result<Response<Bytes>, WriteError> {
+        FLAVOUR.response(answer, || {
+            let mut writer = JsonWriter::of_members(&DIALECT);
+            answer.write_members(&mut writer)?;
+            Ok(writer.end_members())
+        })
+    }
+
     #[cfg(feature = "event-stream")]
     fn documents(&self) -> Option<&dyn Documents> {
         Some(self)

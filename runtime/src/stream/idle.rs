@@ -54,7 +54,7 @@ impl http_body::Body for Idle {
         }
         let sleep = this
             .sleep
-            .get_or_insert_with(|| this.clock.sleep(this.limit));
+            .get_or_insert_with(|| this.clock.timeout(this.limit));
         sleep.as_mut().poll(cx).map(|()| {
             this.body = Body::empty();
             Some(Err(StreamError::Stalled(this.limit).into()))

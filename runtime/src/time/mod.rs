@@ -40,6 +40,13 @@ pub trait Clock: Debug + Send + Sync + 'static {
 
     /// A future that is ready after `duration`.
     fn sleep(&self, duration: Duration) -> Sleep;
+
+    /// A future that is ready once something else has taken longer than `limit`. It is the same as
+    /// [`sleep`](Self::sleep) on any clock that runs; on one where time stands still while there is
+    /// work to do, it may never be ready.
+    fn timeout(&self, limit: Duration) -> Sleep {
+        self.sleep(limit)
+    }
 }
 
 /// What `future` gives, unless it takes longer than `limit`.

@@ -6,6 +6,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+#[cfg(feature = "test-util")]
+mod answer;
 mod bindings;
 mod cbor;
 mod random;
@@ -88,6 +90,20 @@ fn responses_are_read_as_the_protocol_says() {
             "smithy.test#httpResponseTests",
             responses,
             response::check,
+        );
+    }
+}
+
+/// Protects tests of callers: what they answer in the service's place arrives as it was given.
+#[cfg(feature = "test-util")]
+#[test]
+fn answers_of_tests_are_read_as_they_were_written() {
+    for (file, _, responses) in MODELS {
+        run(
+            file,
+            "smithy.test#httpResponseTests",
+            responses,
+            answer::check,
         );
     }
 }

@@ -31,7 +31,8 @@ pub(crate) fn check(model: &Model, shape: &'static str, case: &Value) -> Result<
     })
 }
 
-fn response(case: &Value) -> Response<Bytes> {
+/// The response that a test gives.
+pub(crate) fn response(case: &Value) -> Response<Bytes> {
     let code = u16::try_from(case["code"].as_u64().unwrap()).unwrap();
     let mut response = Response::builder().status(code);
     for (name, value) in case
