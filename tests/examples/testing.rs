@@ -67,14 +67,10 @@ mod tests {
             .when::<DeleteAccessTokenInput>(|input| input.id.as_deref() == Some("gone"))
             .fail_with(gone);
         service
-            .when_any()
+            .when_any::<DeleteAccessTokenInput>()
             .answer(DeleteAccessTokenOutput::default());
-        assert_eq!(
-            forget(&Client::new(service.config()), &["t-1", "gone"])
-                .await
-                .unwrap(),
-            1
-        );
+        let client = Client::new(service.config());
+        assert_eq!(forget(&client, &["t-1", "gone"]).await.unwrap(), 1);
     }
 
     /// The client's own retries are part of the test, and take no time.

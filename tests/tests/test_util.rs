@@ -17,7 +17,9 @@ use generated_client::route53globalresolver;
 use generated_client::runtime::api::CallFuture;
 use generated_client::runtime::build;
 use generated_client::runtime::retry::RetryConfig;
-use generated_client::runtime::test_util::{TestService, TransportFailure, block_on};
+use generated_client::runtime::test_util::{
+    RecordedRequest, TestService, TransportFailure, block_on,
+};
 use generated_client::runtime::time::Clock as _;
 use generated_client::runtime::timestamp::Timestamp;
 
@@ -208,7 +210,8 @@ async fn retries_use_rules_and_take_no_time() {
     assert_eq!(made.metadata.attempts(), 3);
     let waited = made.metadata.total_retry_delay();
     assert_eq!(service.clock().now().elapsed, waited);
-    let attempts: Vec<u32> = service.requests().iter().map(|it| it.attempt()).collect();
+    let requests = service.requests();
+    let attempts: Vec<u32> = requests.iter().map(RecordedRequest::attempt).collect();
     assert_eq!(attempts, [1, 2, 3]);
     assert_eq!(service.inputs::<CreateAccessTokenInput>().len(), 1);
 

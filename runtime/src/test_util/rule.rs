@@ -17,11 +17,14 @@ use crate::operation::{Operation, OperationSchema, Service};
 /// What a rule does with a request.
 pub(super) enum Act {
     /// Answers, with the id of a request as services do.
-    Answer(Box<dyn Fn(&dyn AnyInput) -> Response + Send + Sync>),
+    Answer(Respond),
     /// Answers with just this.
     Raw(Box<dyn Fn() -> Response + Send + Sync>),
     Fail(TransportFailure),
 }
+
+/// Makes a response for an input.
+type Respond = Box<dyn Fn(&dyn AnyInput) -> Response + Send + Sync>;
 
 /// An act, and how often it is done.
 struct Step {
