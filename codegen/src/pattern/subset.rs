@@ -192,25 +192,26 @@ impl<'a> Builder<'a> {
         Ok(number)
     }
 
-    /// Adds the transitions of `state`. Most classes move the threads to the same places, which are
-    /// followed once.
+    /// Adds the transitions of `state`. Most classes move the threads to one of few places, each of
+    /// which is followed once.
     fn follow(&mut self, state: State) -> Result<(), EngineReason> {
-        let mut followed: FxHashMap<(Vec<Thread>, ContextId), usize> = FxHashMap::default();
+        let mut followed: Vec<(Vec<Thread>, ContextId, usize)> = Vec::new();
         for class in 0..self.automaton.classes {
             let next = if state.threads == MATCHED {
                 self.state(MATCHED, PLAIN)?
             } else {
                 let after = self.next_context(state.context, class)?;
                 let context = self.contexts.get(after);
-                let mut seeds = self.moved(state.threads, class, &context)?;
-                seeds.push((self.program.start, NOTHING));
-                let key = (seeds, after);
-                match followed.get(&key) {
-                    Some(next) => *next,
+                let moved = self.moved(state.threads, class, &context)?;
+                let same = |(other, at, _): &&(_, _, _)| *at == after && *other == moved;
+                match followed.iter().find(same) {
+                    Some((.., next)) => *next,
                     None => {
-                        let threads = self.close(key.0.clone(), &context)?;
+                        let mut seeds = moved.clone();
+                        seeds.push((self.program.start, NOTHING));
+                        let threads = self.close(seeds, &context)?;
                         let next = self.state(threads, after)?;
-                        followed.insert(key, next);
+                        followed.push((moved, after, next));
                         next
                     }
                 }
