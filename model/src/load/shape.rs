@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
 use super::{Apply, Ast, Definition, Fields, merge};
 use crate::model::{
     IndexMap, Member, Operation, Reference, Resource, Service, Shape, ShapeId, ShapeKind, Traits,
@@ -181,10 +183,22 @@ impl<'s> Reader<'s, '_> {
 
     fn references(&mut self, property: &'static str) -> Vec<ShapeId<'s>> {
         let nodes = self.fields.array(property, self.problems);
-        let nodes = nodes.unwrap_or_default().into_iter();
-        nodes
-            .filter_map(|node| self.target(property, node))
-            .collect()
+        let mut ids = Vec::new();
+        let mut seen = FxHashSet::default();
+        for node in nodes.unwrap_or_default() {
+            let place = node.span;
+            let Some(id) = self.target(property, node) else {
+                continue;
+            };
+            // Once is enough; whoever wrote it twice may have meant another.
+            if seen.insert(id.clone()) {
+                ids.push(id);
+            } else {
+                let message = format!("`{id}` stands twice in `{property}`");
+                self.problems.push(Problem::warning(place, message));
+            }
+        }
+        ids
     }
 
     fn named_references(&mut self, property: &'static str) -> IndexMap<Cow<'s, str>, ShapeId<'s>> {
