@@ -71,7 +71,7 @@ impl Everything {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Choice {
     Text(String),
-    Everything(Everything),
+    Everything(Box<Everything>),
     Choices(Vec<Choice>),
     Unknown(String),
 }

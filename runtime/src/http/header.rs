@@ -6,9 +6,10 @@ use std::borrow::Cow;
 
 use crate::shape::ReadError;
 
-/// An item as it stands in a list: in quotes if a reader would take it apart otherwise.
+/// An item as it stands in a list: in quotes if a reader would take it apart otherwise, or take the
+/// whitespace off its ends.
 pub(super) fn quote(item: &str) -> Cow<'_, str> {
-    if !item.contains([',', '"']) {
+    if !item.contains([',', '"']) && trim(item) == item {
         return Cow::Borrowed(item);
     }
     let mut quoted = String::with_capacity(item.len() + 8);
@@ -103,6 +104,7 @@ mod tests {
             &["a", "b,c", "\"d\"", "e\\,f", ""][..],
             &["", ""],
             &["é, ü"],
+            &[" a", "b\t", " "],
         ] {
             let quoted: Vec<_> = items.iter().map(|item| quote(item)).collect();
             assert_eq!(split_strings(&quoted.join(", ")).unwrap(), items);
