@@ -19,6 +19,21 @@ impl Reply {
         }
     }
 
+    pub(super) fn canned(
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: &'static str,
+    ) -> Self {
+        let headers = headers.iter();
+        Self {
+            status,
+            headers: headers
+                .map(|(name, value)| (*name, (*value).to_owned()))
+                .collect(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
     pub(super) fn html(status: u16) -> Self {
         Self {
             status,

@@ -219,8 +219,14 @@ async fn receive(request: http::Request<Incoming>) -> Result<Request, ApiError> 
 }
 
 fn respond(request: &Request, shared: &Shared, fault: Option<Fault>) -> Reply {
-    if let Some(Fault::Html(status)) = fault {
-        return Reply::html(status);
+    match fault {
+        Some(Fault::Html(status)) => return Reply::html(status),
+        Some(Fault::Answer {
+            status,
+            headers,
+            body,
+        }) => return Reply::canned(status, headers, body),
+        _ => {}
     }
     let carried_out = Service::of(request).and_then(|service| {
         if let Some(Fault::Throttle { retry_after }) = fault {
