@@ -9,6 +9,7 @@ mod emit;
 pub mod endpoint;
 mod format;
 mod ir;
+pub mod jmespath;
 mod lower;
 mod names;
 mod options;

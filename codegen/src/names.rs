@@ -187,6 +187,18 @@ impl Scope {
         Self::new(Case::Snake, "_", BUILDER_METHODS.iter().copied())
     }
 
+    /// Methods of a call's builder that wait, beside its setters.
+    pub(crate) fn waiter_methods<'a>(setters: impl Iterator<Item = &'a str>) -> Self {
+        let mut scope = Self::builder_methods();
+        scope.taken.extend(setters.map(String::from));
+        scope
+    }
+
+    /// Statics of waiters, beside the one of their operation.
+    pub(crate) fn waiters() -> Self {
+        Self::new(Case::Screaming, "_WAITER", ["SCHEMA"])
+    }
+
     /// Setters of a nested input structure.
     pub(crate) fn structure_methods() -> Self {
         Self::new(Case::Snake, "_", STRUCTURE_METHODS.iter().copied())

@@ -7,11 +7,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod support;
+#[path = "support/waiters.rs"]
+mod waiters;
 
 use std::fs;
 use std::path::PathBuf;
 
-use support::{Case, cases, crates, generate, outcome};
+use support::{Case, cases, crates, generate, generate_text, outcome};
 use tinsmith_codegen::Options;
 
 /// Every golden is what is generated today.
@@ -34,12 +36,16 @@ fn goldens_hold() {
 /// so that the runtime is built once.
 #[test]
 fn generated_code_is_free_of_warnings() {
-    let models: Vec<PathBuf> = cases()
-        .iter()
-        .filter(|case| !case.is_refused())
-        .map(Case::model)
-        .collect();
-    let package = outcome(generate(&models, &crates::options("generated-cases")));
+    let cases = cases();
+    let accepted = cases.iter().filter(|case| !case.is_refused());
+    let read = |case: &Case| (case.name(), fs::read_to_string(case.model()).unwrap());
+    let mut models: Vec<_> = accepted.map(read).collect();
+    models.extend(
+        waiters::models()
+            .into_iter()
+            .map(|(name, model)| (name, model.to_string())),
+    );
+    let package = outcome(generate_text(&models, &crates::options("generated-cases")));
     assert_eq!(package.summary.services, models.len());
     crates::Crate::write("generated-cases", &package.files).is_free_of_warnings();
 }
@@ -52,10 +58,7 @@ fn the_order_of_shapes_plays_no_part() {
         let text = fs::read_to_string(case.model()).unwrap();
         let [first, second] = [false, true].map(|backwards| {
             let text = support::with_shapes_sorted(&text, backwards);
-            outcome(support::generate_text(
-                &[(case.name(), text)],
-                &Options::new("case"),
-            ))
+            outcome(generate_text(&[(case.name(), text)], &Options::new("case")))
         });
         assert_eq!(first.files, second.files, "{}", case.name());
     }
@@ -146,4 +149,29 @@ fn broken_patterns_can_be_left_unchecked() {
         .map(|(_, text)| text.matches(": Pattern").count())
         .collect();
     assert_eq!(patterns, [1], "the one that could be compiled is checked");
+}
+
+/// Every waiter of the official models is generated, without a word to say about it.
+#[test]
+fn official_waiters_are_generated() {
+    let models = waiters::models();
+    if models.is_empty() {
+        println!("skipped 1 test: no models with waiters beside the checkout");
+        return;
+    }
+    let mut count = 0;
+    for (name, model) in &models {
+        let generated = generate_text(&[(name.clone(), model.to_string())], &Options::new("case"));
+        assert!(generated.problems().is_empty(), "{name}");
+        let text: String = outcome(generated).files.into_values().collect();
+        for waiter in waiters::names(model) {
+            let method = format!("pub fn wait_until_{}(", waiter.to_lowercase());
+            let facts = format!("waiter::Waiter::new(\n    \"{waiter}\",");
+            assert!(text.contains(&method), "{name}: {waiter}\n{text}");
+            assert!(text.contains(&facts), "{name}: {waiter}\n{text}");
+            count += 1;
+        }
+    }
+    println!("waiters: {} models, {count} waiters", models.len());
+    assert_eq!((models.len(), count), (4, 11));
 }

@@ -27,6 +27,7 @@
 
 pub mod check;
 pub mod diagnostics;
+pub mod jmespath;
 pub mod link;
 pub mod load;
 pub mod model;

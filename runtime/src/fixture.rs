@@ -235,9 +235,12 @@ pub(crate) struct Thing {
     pub(crate) metadata: ResponseMetadata,
 }
 
+/// The one member that an answer can have.
+static NEXT: Member = Member::new("next", &prelude::STRING);
+
 impl Structure for Thing {
-    fn write(&self, _: &mut dyn ShapeWriter) -> Result<(), WriteError> {
-        Ok(())
+    fn write(&self, writer: &mut dyn ShapeWriter) -> Result<(), WriteError> {
+        Field::write(&self.next, &NEXT, writer)
     }
 
     fn read(&mut self, _: usize, _: &mut dyn ShapeReader) -> Result<bool, ReadError> {

@@ -33,6 +33,7 @@
 //! - `event-stream` (default): event streams, for services that have them.
 //! - `checksums`, `gzip` (default): checksums and compression of request bodies.
 //! - `glacier` (default): what Amazon Glacier needs beyond its model.
+//! - `waiters` (default): waiters, for services that have them.
 //! - `aws-config`: the providers and the configuration of the official AWS SDK.
 //! - `regress`: an engine for patterns that no table can hold.
 //! - `test-util`: [`test_util`], a service in memory for tests of the code that calls one.
@@ -50,7 +51,8 @@
         feature = "glacier",
         feature = "rest-json-1",
         feature = "rpc-v2-cbor",
-        feature = "rpc-v2-json"
+        feature = "rpc-v2-json",
+        feature = "waiters"
     )),
     allow(dead_code, unused_imports)
 )]
@@ -77,6 +79,8 @@ pub mod generated;
 mod http;
 pub mod identity;
 pub mod interceptor;
+#[cfg(feature = "waiters")]
+pub mod jmespath;
 #[cfg(any(feature = "aws-json", feature = "rest-json-1", feature = "rpc-v2-json"))]
 mod json;
 pub mod metadata;
@@ -98,6 +102,8 @@ pub mod timestamp;
 mod trace;
 pub mod transport;
 pub mod validate;
+#[cfg(feature = "waiters")]
+pub mod waiter;
 
 pub use client::{Call, Client};
 pub use config::Config;

@@ -21,10 +21,12 @@ const KNOWN: &[(&str, &[&str])] = &[
             "ConfigError",
             "customizations",
             "event_stream",
+            "jmespath",
             "pattern",
             "protocol",
             "shape",
             "stream",
+            "waiter",
         ],
     ),
     (
@@ -48,6 +50,7 @@ const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("tinsmith_runtime::error", &["UnmodeledError"]),
     ("tinsmith_runtime::generated", &["TokenField"]),
+    ("tinsmith_runtime::jmespath", &["Expr"]),
     ("tinsmith_runtime::metadata", &["ResponseMetadata"]),
     (
         "tinsmith_runtime::operation",

@@ -167,6 +167,9 @@ fn needs(service: &Service) -> Vec<String> {
     if service.customization == Some(Customization::Glacier) {
         needs.push("glacier");
     }
+    if service.operations.iter().any(|it| !it.waiters.is_empty()) {
+        needs.push("waiters");
+    }
     needs
         .iter()
         .map(|feature| format!("tinsmith-runtime/{feature}"))

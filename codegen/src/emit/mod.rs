@@ -16,11 +16,13 @@ mod structures;
 mod ty;
 mod types;
 mod unions;
+mod waiters;
 
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use tinsmith_model::Problem;
+pub(crate) use ty::number;
 
 use crate::format;
 use crate::ir::Service;

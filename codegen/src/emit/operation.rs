@@ -6,7 +6,7 @@ use quote::quote;
 use super::docs::{deprecated, doc};
 use super::schema::auth;
 use super::ty::{Place, number};
-use super::{pagination, structures};
+use super::{pagination, structures, waiters};
 use crate::ir::{
     Checksum, Field, HostSegment, Http, Operation, Segment, Service, Structure, Style,
 };
@@ -22,7 +22,8 @@ pub(crate) fn generate(service: &Service, operation: &Operation) -> TokenStream 
         .pagination
         .as_ref()
         .map(|pages| pagination::generate(operation, pages));
-    quote!(#builder #input #output #pagination #schema)
+    let waiters = waiters::generate(operation);
+    quote!(#builder #input #output #pagination #waiters #schema)
 }
 
 /// `operation/mod.rs`: the operations under one roof.
@@ -60,6 +61,7 @@ fn builder(operation: &Operation) -> TokenStream {
         .pagination
         .as_ref()
         .map(|pages| pagination::methods(operation, pages));
+    let waits = waiters::methods(operation);
     quote! {
         #docs
         #[derive(#clone Debug)]
@@ -85,6 +87,7 @@ fn builder(operation: &Operation) -> TokenStream {
                 self.call.send().await
             }
             #pages
+            #waits
         }
         tinsmith_runtime::call!(#name { input: #input, output: #output, error: Error });
     }

@@ -16,6 +16,7 @@ mod service;
 mod support;
 mod text;
 mod types;
+mod waiters;
 
 pub(crate) use patterns::of_model as check_patterns;
 use tinsmith_model::{Model, Problem, Shape};

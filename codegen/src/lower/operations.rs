@@ -7,8 +7,10 @@ use tinsmith_model::{Member, Problem, Shape, ShapeId, traits};
 
 use super::context::Context;
 use super::fields::{self, Role};
-use super::{auth, message, text};
-use crate::ir::{Auth, ErrorShape, Field, Http, Operation, Pagination, Segment, Structure, Type};
+use super::{auth, message, text, waiters};
+use crate::ir::{
+    Auth, ErrorShape, Field, Http, Operation, Pagination, Segment, Structure, Type, Waiter,
+};
 use crate::names::{Scope, plain};
 
 /// The operations, in the order of their names.
@@ -119,10 +121,17 @@ fn operation<'m, 's>(
     let own_auth = auth::schemes(context, shape, problems);
     let pagination = pagination(context, shape, &input, &output, problems);
     let errors = self::errors(context, shape, errors);
+    let waiters = waiters::of_operation(shape, &input, problems);
     Some(Operation {
         id: id.to_string(),
         name: id.name().into(),
-        docs: docs(shape, &errors, input.has_events() && output.has_events()),
+        docs: docs(
+            shape,
+            &errors,
+            &waiters,
+            &call,
+            input.has_events() && output.has_events(),
+        ),
         method,
         module: names.modules.get(id).cloned().unwrap_or_default(),
         builder: call,
@@ -140,6 +149,7 @@ fn operation<'m, 's>(
         auth: Some(own_auth),
         endpoint_bindings: Vec::new(),
         pagination,
+        waiters,
         input,
         output,
     })
@@ -158,13 +168,32 @@ fn errors<'s>(context: &Context<'_, 's>, shape: &Shape<'s>, errors: &[ErrorShape
     named.map(|error| error.variant.clone()).collect()
 }
 
-/// The operation's documentation, with what streams both ways need and the errors that the model names.
-fn docs(shape: &Shape<'_>, errors: &[String], both_ways: bool) -> String {
+/// The operation's documentation, with what streams both ways need, its waiters, and the errors that the
+/// model names.
+fn docs(
+    shape: &Shape<'_>,
+    errors: &[String],
+    waiters: &[Waiter],
+    builder: &str,
+    both_ways: bool,
+) -> String {
     let mut docs = text::of_shape(&shape.traits, &format!("Calls {}.", shape.id.name()));
     if both_ways {
         docs.push_str(
             "\n\nIts streams are open at the same time, which needs HTTP/2: the feature `http2`.",
         );
+    }
+    if !waiters.is_empty() {
+        let links = waiters.iter().map(|waiter| {
+            let method = plain(&waiter.method);
+            format!("[`{method}`](operation::{builder}::{method})")
+        });
+        docs.push_str("\n\n");
+        docs.push_str(&text::filled(
+            "What it tells of can be waited for: ",
+            links,
+            ".",
+        ));
     }
     if !errors.is_empty() {
         docs.push_str("\n\n# Errors\n\n");

@@ -11,15 +11,30 @@ const WIDTH: usize = 92;
 /// The documentation of a shape as Markdown, or `otherwise` where the model has none: everything public
 /// is documented.
 pub(super) fn of_shape(traits: &Traits<'_>, otherwise: &str) -> String {
-    let text = traits
-        .documentation()
-        .map(docs::markdown)
-        .unwrap_or_default();
+    of_documentation(traits.documentation(), otherwise)
+}
+
+/// Documentation as Markdown, or `otherwise` where there is none.
+pub(super) fn of_documentation(documentation: Option<&str>, otherwise: &str) -> String {
+    let text = documentation.map(docs::markdown).unwrap_or_default();
     if text.trim().is_empty() {
         otherwise.into()
     } else {
         text
     }
+}
+
+/// Text as code in a line of Markdown, whatever is in it.
+pub(super) fn code(text: &str) -> String {
+    let longest = text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    let space = if longest > 0 { " " } else { "" };
+    let line = text.replace(char::is_control, " ");
+    format!("{fence}{space}{line}{space}{fence}")
 }
 
 /// The documentation of a member with its constraints.

@@ -23,6 +23,7 @@ mod shapes;
 mod streaming;
 mod traits;
 mod values;
+mod waiters;
 
 use crate::link::Closure;
 use crate::model::{Member, Model, Shape, Traits};
@@ -59,6 +60,7 @@ pub fn check(model: &Model<'_>, problems: &mut Vec<Problem>) {
     labels::check(&mut checker);
     bindings::check(&mut checker);
     pagination::check(&mut checker);
+    waiters::check(&mut checker);
     routes::check(&mut checker);
     names::check(&mut checker);
     examples::check(&mut checker);

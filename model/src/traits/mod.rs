@@ -10,6 +10,7 @@ mod pagination;
 mod pattern;
 #[cfg(test)]
 mod tests;
+mod waiters;
 mod xml;
 
 use crate::model::{ShapeId, Traits};
@@ -22,6 +23,7 @@ pub use http::{
 };
 pub use pagination::{Paginated, Pagination};
 pub use pattern::PatternUse;
+pub use waiters::{Acceptor, AcceptorState, Matcher, PathComparator, PathMatcher, Waiter};
 pub use xml::XmlNamespace;
 
 /// Who caused an error. Source: Smithy 2.0, "error trait".

@@ -19,7 +19,7 @@ use tracing::Instrument;
 use super::PresignedRequest;
 use super::call::ErrorOf;
 use super::{Call, Client};
-use crate::error::{Error, Failure, FailureKind};
+use crate::error::{Error, Failed, Failure, FailureKind};
 use crate::metadata::ResponseMetadata;
 use crate::operation::{Operation, Service};
 
@@ -77,6 +77,38 @@ impl Worker {
 }
 
 impl<S: Service> Client<S> {
+    /// Runs what calls `operation` to its end on the client's own thread, and waits.
+    ///
+    /// # Errors
+    ///
+    /// There is no thread, or the future broke off.
+    pub(crate) fn drive_blocking<F>(
+        &self,
+        operation: &'static str,
+        future: F,
+    ) -> Result<F::Output, Failed>
+    where
+        F: Future<Output: Send> + Send + 'static,
+    {
+        let failure = |kind, message: &'static str| {
+            Failure::new(kind, message, ResponseMetadata::of(operation))
+        };
+        match self.shared.worker.run(future) {
+            Ok(Some(outcome)) => Ok(outcome),
+            Ok(None) => Err(Failed::Dispatch(failure(
+                FailureKind::Dispatch,
+                "the call broke off",
+            ))),
+            Err(error) => Err(Failed::Construction(
+                failure(
+                    FailureKind::Construction,
+                    "there is no thread for blocking calls",
+                )
+                .with_source(error),
+            )),
+        }
+    }
+
     /// Calls an operation with this input, and waits.
     ///
     /// # Errors
@@ -113,7 +145,7 @@ impl<O: Operation> Call<O> {
     /// See [`Error`]. It is one of construction where the system gives no thread.
     pub fn send_blocking(self) -> Result<O::Output, Error<ErrorOf<O>>> {
         let client = self.client.clone();
-        wait::<O, _>(&client, self.send())
+        client.drive_blocking(O::SCHEMA.name(), self.send())?
     }
 
     /// Like [`presigned`](Self::presigned), for programs without an async runtime.
@@ -127,30 +159,6 @@ impl<O: Operation> Call<O> {
         expires_in: Duration,
     ) -> Result<PresignedRequest, Error<ErrorOf<O>>> {
         let client = self.client.clone();
-        wait::<O, _>(&client, self.presigned(expires_in))
-    }
-}
-
-/// Waits for what `future` makes of a call of the operation `O`.
-fn wait<O: Operation, T: Send + 'static>(
-    client: &Client<O::Service>,
-    future: impl Future<Output = Result<T, Error<ErrorOf<O>>>> + Send + 'static,
-) -> Result<T, Error<ErrorOf<O>>> {
-    let failure = |kind, message: &'static str| {
-        Failure::new(kind, message, ResponseMetadata::of(O::SCHEMA.name()))
-    };
-    match client.shared.worker.run(future) {
-        Ok(Some(outcome)) => outcome,
-        Ok(None) => Err(Error::Dispatch(failure(
-            FailureKind::Dispatch,
-            "the call broke off",
-        ))),
-        Err(error) => Err(Error::Construction(
-            failure(
-                FailureKind::Construction,
-                "there is no thread for blocking calls",
-            )
-            .with_source(error),
-        )),
+        client.drive_blocking(O::SCHEMA.name(), self.presigned(expires_in))?
     }
 }

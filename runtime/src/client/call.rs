@@ -67,6 +67,11 @@ impl<O: Operation> Call<O> {
         }
     }
 
+    #[cfg(feature = "waiters")]
+    pub(crate) fn client(&self) -> &Client<O::Service> {
+        &self.client
+    }
+
     /// The input as it is now.
     #[must_use]
     pub fn input(&self) -> &O {

@@ -160,7 +160,7 @@ async fn leave_stream(
 }
 
 /// How long a step may take, whatever it is made of.
-struct Patience<'a> {
+pub(crate) struct Patience<'a> {
     clock: &'a dyn Clock,
     limit: Option<Duration>,
     /// Tells of a stream whether it has moved since the last limit, which begins another.
@@ -170,7 +170,11 @@ struct Patience<'a> {
 }
 
 impl<'a> Patience<'a> {
-    fn new(clock: &'a dyn Clock, limit: Option<Duration>, progress: Option<Progress>) -> Self {
+    pub(crate) fn new(
+        clock: &'a dyn Clock,
+        limit: Option<Duration>,
+        progress: Option<Progress>,
+    ) -> Self {
         Self {
             clock,
             limit,
@@ -180,7 +184,7 @@ impl<'a> Patience<'a> {
     }
 
     /// Waits for `future`, and gives it up when time runs out.
-    async fn wait_for<F: Future>(&mut self, future: F) -> Option<F::Output> {
+    pub(crate) async fn wait_for<F: Future>(&mut self, future: F) -> Option<F::Output> {
         let mut future = pin!(future);
         poll_fn(|cx| match future.as_mut().poll(cx) {
             Poll::Ready(output) => Poll::Ready(Some(output)),

@@ -17,6 +17,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use call::Call;
+#[cfg(feature = "waiters")]
+pub(crate) use drive::Patience;
 use http::HeaderValue;
 #[cfg(feature = "sigv4")]
 pub use presign::PresignedRequest;
@@ -28,6 +30,8 @@ use crate::error::{ConfigError, Error};
 use crate::operation::{Operation, Service, ServiceSchema};
 use crate::random;
 use crate::retry::{ClockSkew, TokenBucket};
+#[cfg(feature = "waiters")]
+use crate::time::Clock;
 
 /// A client of the service `S`: what a generated client wraps.
 ///
@@ -121,6 +125,16 @@ impl<S: Service> Client<S> {
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.shared.config
+    }
+
+    #[cfg(feature = "waiters")]
+    pub(crate) fn clock(&self) -> &dyn Clock {
+        &*self.shared.config().clock
+    }
+
+    #[cfg(feature = "waiters")]
+    pub(crate) fn jitter(&self) -> fn() -> f64 {
+        self.shared.jitter
     }
 
     /// Prepares a call of an operation with this input.

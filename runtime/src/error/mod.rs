@@ -18,6 +18,7 @@ pub use config::ConfigError;
 pub use failure::Failure;
 pub(crate) use failure::FailureKind;
 pub use input::InvalidInput;
+pub(crate) use one_line::OneLine;
 pub use service::{ServiceErrorDetails, UnmodeledError};
 
 use crate::metadata::ResponseMetadata;

@@ -11,7 +11,7 @@ const LIMIT: usize = 2048;
 /// Control characters are escaped, and so is what breaks lines or turns the direction of writing by
 /// Unicode's rules, so that a message can neither forge lines nor hide text. What goes beyond
 /// [`LIMIT`] is left out, which is said.
-pub(super) struct OneLine<'a>(pub(super) &'a str);
+pub(crate) struct OneLine<'a>(pub(crate) &'a str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -47,6 +47,7 @@ impl UnmodeledError {
         ServiceErrorDetails {
             code: self.code.as_deref(),
             message: self.message.as_deref(),
+            shape: None,
             fault,
             retryable: None,
             metadata: &self.metadata,
@@ -73,6 +74,8 @@ pub struct ServiceErrorDetails<'a> {
     pub code: Option<&'a str>,
     /// The message.
     pub message: Option<&'a str>,
+    /// The absolute id of the shape, for a modelled error.
+    pub shape: Option<&'static str>,
     /// Who is at fault.
     pub fault: Fault,
     /// `smithy.api#retryable`, where the model has it.
@@ -93,6 +96,7 @@ impl<'a> ServiceErrorDetails<'a> {
         Self {
             code: Some(query_error.map_or(schema.name(), |error| error.code.as_str())),
             message,
+            shape: Some(schema.id),
             fault: schema.error.map_or(Fault::Client, |error| error.fault),
             retryable: schema.error.and_then(|error| error.retryable),
             metadata,

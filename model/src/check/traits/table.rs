@@ -137,7 +137,7 @@ impl Known {
 }
 
 /// Sorted by id, so that it can be searched.
-pub(super) static KNOWN: [Known; 57] = [
+pub(super) static KNOWN: [Known; 58] = [
     known(
         "aws.api#service",
         Place::Shape(SERVICE),
@@ -483,6 +483,12 @@ pub(super) static KNOWN: [Known; 57] = [
         ]),
     )
     .excludes(&["smithy.api#xmlAttribute"]),
+    // What is in it has a module of its own, `check::waiters`.
+    known(
+        "smithy.waiters#waitable",
+        Place::Shape(OPERATION),
+        Value::AnyObject,
+    ),
 ];
 
 /// The names of all traits of the prelude, those of Smithy 1.0 included.
