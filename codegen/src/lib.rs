@@ -21,6 +21,17 @@ pub use package::{HEADER, OperationIndex, Package, ServiceIndex, Summary, is_gen
 
 use tinsmith_model::{Model, Node, Problem, Shape};
 
+/// A stage of [`generate`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// The model to a small Rust IR.
+    Lower,
+    /// The IR to tokens.
+    Emit,
+    /// Tokens to text.
+    Format,
+}
+
 /// Generates the crate that `options` describe from the services of `model`.
 ///
 /// The same model and options give the same bytes, on every machine, in whatever order the model
@@ -31,8 +42,24 @@ use tinsmith_model::{Model, Node, Problem, Shape};
 /// Everything in the model that no client can be made for, each with its place: a protocol or a feature
 /// that is not supported, a pattern that is not ECMA-262, endpoint rules that make no sense.
 pub fn generate(model: &Model<'_>, options: &Options) -> Result<Package, Vec<Problem>> {
+    generate_in_stages(model, options, &mut |_| {})
+}
+
+/// [`generate`], which tells when each stage begins: for those who measure. Files are emitted and
+/// formatted one after the other, so the last two stages alternate.
+///
+/// # Errors
+///
+/// As there.
+pub fn generate_in_stages(
+    model: &Model<'_>,
+    options: &Options,
+    enter: &mut dyn FnMut(Stage),
+) -> Result<Package, Vec<Problem>> {
+    enter(Stage::Lower);
     let lowered = lower::lower(model, options)?;
-    let files = emit::files(&lowered.services, options)?;
+    enter(Stage::Emit);
+    let files = emit::files(&lowered.services, options, enter)?;
     let summary = Summary {
         services: lowered.services.len(),
         operations: lowered

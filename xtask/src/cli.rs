@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use cargo_metadata::semver::VersionReq;
 use clap::{Args, Parser, Subcommand};
 
+use crate::bench::BenchArgs;
+
 /// The maintainers' commands of Tinsmith.
 #[derive(Debug, Parser)]
 #[command(
@@ -20,6 +22,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    Bench(BenchArgs),
     Codegen(CodegenArgs),
     Check(CheckArgs),
     Conformance(ConformanceArgs),

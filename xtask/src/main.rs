@@ -1,5 +1,6 @@
 //! The maintainers' commands of Tinsmith; `cargo xtask help` lists them.
 
+mod bench;
 mod check;
 mod cli;
 mod codegen;
@@ -8,9 +9,11 @@ mod deps;
 mod model_files;
 mod settings;
 mod sync;
+mod table;
 mod terminal;
 
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -19,6 +22,7 @@ use cli::{Cli, Command};
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Bench(args) => bench::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Conformance(args) => conformance::run(&args),
@@ -34,4 +38,9 @@ fn main() -> ExitCode {
 fn workspace() -> &'static Path {
     let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
     xtask.parent().unwrap_or(xtask)
+}
+
+/// The folder that this workspace builds into.
+fn target() -> PathBuf {
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
 }

@@ -79,6 +79,16 @@ fn is_tenth(done: usize, len: usize) -> bool {
     len > 0 && done * 10 / len > (done - 1) * 10 / len
 }
 
+/// A bar on standard error over `len` builds, with a message; nothing where there is no terminal.
+pub(crate) fn builds(len: usize) -> ProgressBar {
+    counting(len, "{bar:30} {pos}/{len} builds, {elapsed}  {msg}")
+}
+
+/// A bar on standard error over `len` turns, with a message; nothing where there is no terminal.
+pub(crate) fn turns(len: usize) -> ProgressBar {
+    counting(len, "{bar:30} {pos}/{len} turns, {elapsed}  {msg}")
+}
+
 fn counting(len: usize, template: &str) -> ProgressBar {
     let bar = ProgressBar::new(len as u64);
     if let Ok(style) = ProgressStyle::with_template(template) {

@@ -24,18 +24,24 @@ use proc_macro2::TokenStream;
 use tinsmith_model::Problem;
 pub(crate) use ty::number;
 
+use crate::Stage;
 use crate::format;
 use crate::ir::Service;
 use crate::names::plain;
 use crate::options::Options;
 use crate::package::Comment;
 
-/// All files of the crate, by path.
+/// All files of the crate, by path. `enter` is told when one is formatted, and when the next is emitted.
 pub(crate) fn files(
     services: &[Service],
     options: &Options,
+    enter: &mut dyn FnMut(Stage),
 ) -> Result<BTreeMap<String, String>, Vec<Problem>> {
-    let mut sink = Sink::default();
+    let mut sink = Sink {
+        enter,
+        files: BTreeMap::new(),
+        problems: Vec::new(),
+    };
     for service in services {
         service_files(service, &mut sink);
     }
@@ -64,7 +70,7 @@ pub(crate) fn files(
     sink.finish()
 }
 
-fn service_files(service: &Service, sink: &mut Sink) {
+fn service_files(service: &Service, sink: &mut Sink<'_>) {
     let folder = format!("src/{}", plain(&service.module));
     let mut rust = |name: &str, docs: &str, items: TokenStream| {
         sink.rust(&format!("{folder}/{name}.rs"), Some(service), docs, items);
@@ -105,15 +111,18 @@ fn service_files(service: &Service, sink: &mut Sink) {
 }
 
 /// What files go to, and what is wrong with them.
-#[derive(Default)]
-struct Sink {
+struct Sink<'a> {
+    enter: &'a mut dyn FnMut(Stage),
     files: BTreeMap<String, String>,
     problems: Vec<Problem>,
 }
 
-impl Sink {
+impl Sink<'_> {
     fn rust(&mut self, path: &str, service: Option<&Service>, docs: &str, items: TokenStream) {
-        match format::rust_file(path, service, docs, items) {
+        (self.enter)(Stage::Format);
+        let text = format::rust_file(path, service, docs, items);
+        (self.enter)(Stage::Emit);
+        match text {
             Ok(text) => {
                 self.files.insert(path.into(), text);
             }

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::PathBuf;
-use std::{env, fs};
 
 use anyhow::{Context as _, Result};
 use tinsmith_codegen::{HEADER, OperationIndex, ServiceIndex};
 
 use super::cases::WrittenCall;
 use super::models::{ModelUnderTest, ServiceUnderTest};
-use crate::{sync, workspace};
+use crate::{sync, target, workspace};
 
 /// The generated program.
 pub(super) struct Program {
@@ -24,11 +24,6 @@ pub(super) struct Program {
 
 /// The name of the generated program.
 pub(super) const NAME: &str = "conformance-program";
-
-/// The folder that this workspace builds into.
-fn target() -> PathBuf {
-    env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), PathBuf::from)
-}
 
 fn root() -> PathBuf {
     target().join("conformance")

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::build::Results;
 use super::cases::{Case, Kind};
 use super::models::{ModelUnderTest, ServiceUnderTest};
+use crate::table;
 use crate::terminal::counted;
 
 /// The outcome of all tests.
@@ -176,28 +177,7 @@ impl<'a> Report<'a> {
             heads.extend(Kind::ALL.map(|(_, title)| title.to_owned()));
         }
         rows.extend(self.services.iter().map(ServiceReport::row));
-        let columns = 2 + Kind::ALL.len();
-        let width = |column: usize| {
-            let cells = rows.iter().filter_map(|row| row.get(column));
-            cells
-                .map(|cell| cell.chars().count())
-                .max()
-                .unwrap_or_default()
-        };
-        let widths: Vec<usize> = (0..columns).map(width).collect();
-        let mut text = String::new();
-        for (number, row) in rows.iter().enumerate() {
-            let cells = row.iter().zip(&widths);
-            let cells: Vec<_> = cells
-                .map(|(cell, width)| format!("{cell:<width$}"))
-                .collect();
-            let _ = writeln!(text, "| {} |", cells.join(" | "));
-            if number == 0 {
-                let rules: Vec<_> = widths.iter().map(|width| "-".repeat(*width)).collect();
-                let _ = writeln!(text, "| {} |", rules.join(" | "));
-            }
-        }
-        text
+        table::render(&rows, &[])
     }
 }
 

@@ -1,0 +1,7 @@
+//! Creates tokens as `cargo xtask bench call` says.
+
+use route53globalresolver_official::{Error, client, create};
+
+fn main() -> Result<(), Error> {
+    meter::run(client, async |client| create(client).await.map(drop))
+}
