@@ -77,6 +77,10 @@ impl Client {
     }
 }
 
+tinsmith_runtime::client_api!(WaitingApi for Client of "Waiting" {
+    get_thing: operation::GetThingInput, put_thing: operation::PutThingInput,
+});
+
 /// Stands for Waiting where code is generic over services.
 #[derive(Clone, Copy, Debug)]
 pub struct Waiting;

@@ -9,6 +9,6 @@ pub mod operation;
 mod schema;
 pub mod types;
 
-pub use client::{Client, Waiting};
+pub use client::{Client, Waiting, WaitingApi};
 pub use error::{Error, ServiceError};
 pub use tinsmith_runtime::{Config, ConfigError};
