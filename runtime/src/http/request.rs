@@ -46,6 +46,10 @@ pub(super) struct MessageWriter<W> {
 /// Hands the value of one member to a writer.
 pub(super) type Write<'a> = dyn FnMut(&mut dyn ShapeWriter) -> Result<(), WriteError> + 'a;
 
+/// Room for the headers that nearly every request has in the end, with those that are added after the
+/// protocol's, so that the map does not grow under way.
+const HEADERS: usize = 12;
+
 /// What will be the message, apart from its body.
 pub(super) struct Parts {
     side: Side,
@@ -80,7 +84,7 @@ impl Parts {
                 })
                 .collect(),
             parameters: Vec::new(),
-            headers: HeaderMap::new(),
+            headers: HeaderMap::with_capacity(HEADERS),
             prefixed: Vec::new(),
             #[cfg(feature = "test-util")]
             status: None,

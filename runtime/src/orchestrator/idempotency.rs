@@ -38,14 +38,23 @@ pub(super) fn format_uuid(random: u128) -> String {
     const VARIANT: u128 = 0b11 << 62;
     let bits = (random & !VERSION & !VARIANT) | (0x4 << 76) | (0b10 << 62);
     let mut text = String::with_capacity(36);
-    for nibble in 0..32 {
-        if matches!(nibble, 8 | 12 | 16 | 20) {
+    for (at, byte) in bits.to_be_bytes().into_iter().enumerate() {
+        if matches!(at, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        let value = (bits >> (124 - 4 * nibble)) & 0xf;
-        text.extend(char::from_digit(value as u32, 16));
+        text.push(digit(byte >> 4));
+        text.push(digit(byte & 0xf));
     }
     text
+}
+
+/// A number below 16 in hexadecimal.
+fn digit(nibble: u8) -> char {
+    char::from(if nibble < 10 {
+        b'0' + nibble
+    } else {
+        b'a' + nibble - 10
+    })
 }
 
 #[cfg(test)]
@@ -60,6 +69,10 @@ mod tests {
         assert_eq!(
             format_uuid(u128::MAX),
             "ffffffff-ffff-4fff-bfff-ffffffffffff"
+        );
+        assert_eq!(
+            format_uuid(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef),
+            "01234567-89ab-4def-8123-456789abcdef"
         );
         assert_ne!(random_uuid().unwrap(), random_uuid().unwrap());
     }

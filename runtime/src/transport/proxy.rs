@@ -62,11 +62,9 @@ impl Proxies {
     /// None for plain http to this machine: such a request may carry a token, for nobody can read it
     /// on its way, and through a proxy somebody could.
     pub(super) fn intercept(&self, to: &Uri) -> Option<Intercept> {
+        let proxy = self.matcher.intercept(to)?;
         let plain = to.scheme() == Some(&Scheme::HTTP);
-        if plain && is_confidential(to) {
-            return None;
-        }
-        self.matcher.intercept(to)
+        (!plain || !is_confidential(to)).then_some(proxy)
     }
 
     /// Shows the proxy who is asking, where the request itself passes through it. A tunnel shows it
