@@ -39,6 +39,7 @@ pub(crate) struct BenchArgs {
 pub(super) enum BenchCommand {
     Build(BuildArgs),
     Call(CallArgs),
+    /// Time what checking an input takes, with the benchmark of `tests/benches/validate.rs`
     Validate,
     Codegen(CodegenArgs),
     /// Run `build`, `call`, `validate` and `codegen`, one after the other, and then `report`
