@@ -36,6 +36,8 @@ pub(crate) struct Service {
     pub(crate) patterns: Vec<Pattern>,
     /// The function `resolve` and what it needs.
     pub(crate) endpoint: TokenStream,
+    /// The endpoint tests of the model, which call `resolve`.
+    pub(crate) endpoint_tests: Vec<TokenStream>,
     /// Whether anything in the module is deprecated and still used by the module itself.
     pub(crate) has_deprecated: bool,
 }

@@ -43,6 +43,7 @@ const KNOWN: &[(&str, &[&str])] = &[
             "EndpointParams",
             "FixedParam",
             "ParamSource",
+            "ParamValue",
             "PathStep",
             "Property",
             "functions",

@@ -2,6 +2,7 @@
 
 mod client;
 mod docs;
+mod endpoint_tests;
 mod enums;
 mod errors;
 pub(crate) mod imports;
@@ -44,6 +45,14 @@ pub(crate) fn files(
     };
     for service in services {
         service_files(service, &mut sink);
+        if !service.endpoint_tests.is_empty() {
+            sink.rust(
+                &format!("tests/endpoint_{}.rs", plain(&service.module)),
+                None,
+                &endpoint_tests::docs(service),
+                endpoint_tests::generate(service, &options.name),
+            );
+        }
     }
     sink.rust(
         "src/lib.rs",
@@ -63,7 +72,7 @@ pub(crate) fn files(
     );
     // The formatter's layout is not quite that of `rustfmt`; nobody edits these files by hand.
     sink.text(
-        "src/rustfmt.toml",
+        "rustfmt.toml",
         Comment::Toml,
         "disable_all_formatting = true\n",
     );

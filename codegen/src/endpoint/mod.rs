@@ -6,6 +6,7 @@
 //! Source: Smithy 2.0, "Rules engine specification".
 
 mod bindings;
+mod cases;
 mod check;
 mod emit;
 mod functions;
@@ -45,6 +46,9 @@ pub struct ServiceEndpoint {
     /// The parameters that an operation gives a value to, by the operation's id: expressions of type
     /// `EndpointBinding`. Operations that bind none are left out.
     pub bindings: BTreeMap<String, Vec<TokenStream>>,
+    /// The endpoint tests of the model: functions with `#[test]`, which call `resolve` with
+    /// `EndpointParams` and name `ParamValue` besides what `resolve` does.
+    pub tests: Vec<TokenStream>,
 }
 
 /// Compiles what the model says of a service's endpoint. Everything that is wrong with it is told in
@@ -60,6 +64,7 @@ pub fn service(
             resolve: without_rules(),
             client_params: Vec::new(),
             bindings: BTreeMap::new(),
+            tests: Vec::new(),
         };
     };
     let id = service.id.as_str();
@@ -80,6 +85,7 @@ pub fn service(
             bindings.insert(operation.id.as_str().to_owned(), tokens);
         }
     }
+    let tests = cases::of_service(service, &rules.params);
     let rules = check::check(&rules, &|name| bound.contains(name), &mut found);
     problems.extend(found.into_iter().map(|problem| match problem.shape {
         Some(_) => problem,
@@ -89,6 +95,7 @@ pub fn service(
         resolve: emit::resolve(rules),
         client_params,
         bindings,
+        tests,
     }
 }
 

@@ -57,6 +57,7 @@ pub(super) fn lower<'m, 's>(
         schemas: schemas::of_service(&context),
         patterns: patterns::of_service(&context, options.lenient_patterns, problems),
         endpoint: endpoint.resolve,
+        endpoint_tests: endpoint.tests,
         has_deprecated: has_deprecated(&context),
         module: context.module.clone(),
     };
