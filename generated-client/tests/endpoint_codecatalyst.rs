@@ -15,29 +15,33 @@ fn resolve(params: &EndpointParams<'_>) -> Result<Endpoint, EndpointError> {
 #[test]
 fn no_region_is_the_partition_of_us_west_2() {
     let params = EndpointParams::default();
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://codecatalyst.global.api.aws")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://codecatalyst.global.api.aws")));
 }
 
 #[test]
 fn a_region_of_the_standard_partition() {
     let mut params = EndpointParams::default();
     params.region = Some("us-west-2");
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://codecatalyst.global.api.aws")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://codecatalyst.global.api.aws")));
 }
 
 #[test]
 fn every_region_of_a_partition_has_the_same_endpoint() {
     let mut params = EndpointParams::default();
     params.region = Some("eu-west-1");
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://codecatalyst.global.api.aws")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://codecatalyst.global.api.aws")));
 }
 
 #[test]
 fn a_region_of_another_partition() {
     let mut params = EndpointParams::default();
     params.region = Some("cn-north-1");
+    let endpoint = resolve(&params);
     assert_eq!(
-        resolve(& params),
+        endpoint,
         Ok(Endpoint::new("https://codecatalyst.global.api.amazonwebservices.com.cn"))
     );
 }
@@ -46,7 +50,8 @@ fn a_region_of_another_partition() {
 fn fips_without_a_region() {
     let mut params = EndpointParams::default();
     params.use_fips = true;
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://codecatalyst-fips.global.api.aws")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://codecatalyst-fips.global.api.aws")));
 }
 
 #[test]
@@ -54,7 +59,8 @@ fn fips_with_a_region() {
     let mut params = EndpointParams::default();
     params.region = Some("us-gov-west-1");
     params.use_fips = true;
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://codecatalyst-fips.global.api.aws")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://codecatalyst-fips.global.api.aws")));
 }
 
 #[test]
@@ -62,8 +68,9 @@ fn fips_in_another_partition() {
     let mut params = EndpointParams::default();
     params.region = Some("cn-north-1");
     params.use_fips = true;
+    let endpoint = resolve(&params);
     assert_eq!(
-        resolve(& params),
+        endpoint,
         Ok(Endpoint::new("https://codecatalyst-fips.global.api.amazonwebservices.com.cn"))
     );
 }
@@ -72,7 +79,8 @@ fn fips_in_another_partition() {
 fn an_endpoint_of_the_caller_s_own() {
     let mut params = EndpointParams::default();
     params.endpoint = Some("https://example.com");
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://example.com")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://example.com")));
 }
 
 #[test]
@@ -81,5 +89,6 @@ fn an_endpoint_of_the_caller_s_own_whatever_else_is_set() {
     params.region = Some("us-west-2");
     params.use_fips = true;
     params.endpoint = Some("https://example.com");
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://example.com")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://example.com")));
 }

@@ -16,10 +16,8 @@ fn resolve(params: &EndpointParams<'_>) -> Result<Endpoint, EndpointError> {
 fn a_region_of_the_standard_partition() {
     let mut params = EndpointParams::default();
     params.region = Some("us-east-2");
-    assert_eq!(
-        resolve(& params),
-        Ok(Endpoint::new("https://route53globalresolver.us-east-2.api.aws"))
-    );
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://route53globalresolver.us-east-2.api.aws")));
 }
 
 #[test]
@@ -27,18 +25,17 @@ fn fips_in_a_region_of_the_standard_partition() {
     let mut params = EndpointParams::default();
     params.region = Some("us-east-2");
     params.use_fips = true;
-    assert_eq!(
-        resolve(& params),
-        Ok(Endpoint::new("https://route53globalresolver-fips.us-east-2.api.aws"))
-    );
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://route53globalresolver-fips.us-east-2.api.aws")));
 }
 
 #[test]
 fn a_region_of_another_partition() {
     let mut params = EndpointParams::default();
     params.region = Some("cn-northwest-1");
+    let endpoint = resolve(&params);
     assert_eq!(
-        resolve(& params),
+        endpoint,
         Ok(Endpoint::new("https://route53globalresolver.cn-northwest-1.api.amazonwebservices.com.cn"))
     );
 }
@@ -48,8 +45,9 @@ fn fips_in_a_region_of_another_partition() {
     let mut params = EndpointParams::default();
     params.region = Some("us-gov-west-1");
     params.use_fips = true;
+    let endpoint = resolve(&params);
     assert_eq!(
-        resolve(& params),
+        endpoint,
         Ok(Endpoint::new("https://route53globalresolver-fips.us-gov-west-1.api.aws"))
     );
 }
@@ -57,21 +55,24 @@ fn fips_in_a_region_of_another_partition() {
 #[test]
 fn no_region() {
     let params = EndpointParams::default();
-    assert_eq!(resolve(& params), Err(EndpointError::new("Invalid Configuration: Missing Region")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Err(EndpointError::new("Invalid Configuration: Missing Region")));
 }
 
 #[test]
 fn fips_without_a_region() {
     let mut params = EndpointParams::default();
     params.use_fips = true;
-    assert_eq!(resolve(& params), Err(EndpointError::new("Invalid Configuration: Missing Region")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Err(EndpointError::new("Invalid Configuration: Missing Region")));
 }
 
 #[test]
 fn an_endpoint_of_the_caller_s_own() {
     let mut params = EndpointParams::default();
     params.endpoint = Some("https://example.com");
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://example.com")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://example.com")));
 }
 
 #[test]
@@ -79,7 +80,8 @@ fn an_endpoint_of_the_caller_s_own_and_a_region() {
     let mut params = EndpointParams::default();
     params.region = Some("us-east-2");
     params.endpoint = Some("https://example.com");
-    assert_eq!(resolve(& params), Ok(Endpoint::new("https://example.com")));
+    let endpoint = resolve(&params);
+    assert_eq!(endpoint, Ok(Endpoint::new("https://example.com")));
 }
 
 #[test]
@@ -88,8 +90,9 @@ fn an_endpoint_of_the_caller_s_own_and_fips() {
     params.region = Some("us-east-2");
     params.use_fips = true;
     params.endpoint = Some("https://example.com");
+    let endpoint = resolve(&params);
     assert_eq!(
-        resolve(& params),
+        endpoint,
         Err(EndpointError::new("Invalid Configuration: FIPS and custom endpoint are not supported"))
     );
 }

@@ -1,0 +1,34 @@
+//! `cargo xtask compare`: the generated client and the official crates on the same inputs and answers.
+//!
+//! The program is a package outside the workspace, so that nothing else builds the official crates.
+
+use std::env;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context as _, Result};
+
+use crate::cli::CompareArgs;
+use crate::workspace;
+
+/// Builds the program and runs it.
+///
+/// # Errors
+///
+/// Where cargo cannot be run.
+pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode> {
+    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let status = Command::new(cargo)
+        .args(["run", "--quiet", "--manifest-path"])
+        .arg(workspace().join("tests/compare/Cargo.toml"))
+        .arg("--target-dir")
+        .arg(workspace().join("target/compare"))
+        .arg("--")
+        .args(["--cases", &args.cases.to_string()])
+        .args(["--seed", &args.seed.to_string()])
+        .status()
+        .context("cannot run cargo")?;
+    Ok(match status.success() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
