@@ -4,6 +4,7 @@ mod bench;
 mod check;
 mod cli;
 mod codegen;
+mod compare;
 mod conformance;
 mod deps;
 mod model_files;
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
         Command::Codegen(args) => codegen::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Conformance(args) => conformance::run(&args),
+        Command::Compare(args) => compare::run(&args),
         Command::Deps => deps::run(),
     };
     outcome.unwrap_or_else(|error| {
