@@ -19,14 +19,15 @@ pub(super) enum Place {
     Uri,
 }
 
-/// Writes a value as texts: one for a scalar, one an item for a list, one an entry for a map. A list without items
-/// is one empty text in a header, and nothing in a query string. Each is
-/// handed to the sink with the key that it stands under, which is empty outside a map.
+/// Writes a value as texts: one for a scalar, one an item for a list, one an entry for a map. A list
+/// without items is one empty text in a header, and nothing in a query string. Each is handed to the
+/// sink with the key that it stands under, which is empty outside a map.
 pub(super) struct TextWriter<'a> {
     place: Place,
     sink: &'a mut dyn FnMut(&str, &str) -> Result<(), WriteError>,
     key: String,
-    in_list: bool,
+    /// How many items the list has that is being written.
+    list: Option<usize>,
 }
 
 impl<'a> TextWriter<'a> {
@@ -38,7 +39,7 @@ impl<'a> TextWriter<'a> {
             place,
             sink,
             key: String::new(),
-            in_list: false,
+            list: None,
         }
     }
 
@@ -105,7 +106,9 @@ impl ShapeWriter for TextWriter<'_> {
     fn string(&mut self, member: &'static Member, value: &str) -> Result<(), WriteError> {
         match self.place {
             Place::Header if member.target.media_type.is_some() => self.emit(&BASE64.encode(value)),
-            Place::Header if self.in_list => self.emit(&header::quote(value)),
+            // Nothing but one empty item would read as a list without items.
+            Place::Header if self.list == Some(1) && value.is_empty() => self.emit("\"\""),
+            Place::Header if self.list.is_some() => self.emit(&header::quote(value)),
             _ => self.emit(value),
         }
     }
@@ -133,7 +136,7 @@ impl ShapeWriter for TextWriter<'_> {
         if value.is_empty() && self.place == Place::Header {
             return self.emit("");
         }
-        self.in_list = true;
+        self.list = Some(value.len());
         value.write_items(item, self)
     }
 

@@ -107,6 +107,21 @@ fn more_headers_than_fit_are_refused() {
     );
 }
 
+/// A reader of the header finds as many items as were sent, and their ends as they were.
+#[test]
+fn a_list_in_a_header_can_be_told_from_others() {
+    for (texts, header) in [
+        (json!([]), ""),
+        (json!([""]), r#""""#),
+        (json!(["", ""]), ", "),
+        (json!(["a", " b "]), r#"a, " b ""#),
+        (json!(["a,b", "\"c\""]), r#""a,b", "\"c\"""#),
+    ] {
+        let request = write(&json!({"key": "a", "texts": texts})).unwrap();
+        assert_eq!(request.headers()["X-Texts"], header, "{texts}");
+    }
+}
+
 #[test]
 fn sensitive_headers_are_not_printed() {
     let request = write(&json!({"key": "a", "secret": "hunter2"})).unwrap();
