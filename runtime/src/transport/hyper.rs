@@ -9,6 +9,7 @@ use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::connect::{ConnectTimedOut, Connector};
+use super::lull::Lull;
 use super::proxy::Proxies;
 use super::slots::Slots;
 #[cfg(feature = "tls")]
@@ -34,6 +35,7 @@ pub struct HyperTransport {
     client: Client<Connector, Body>,
     proxies: Proxies,
     slots: Slots,
+    lull: Lull,
 }
 
 /// Puts a [`HyperTransport`] together.
@@ -195,6 +197,7 @@ impl HyperTransportBuilder {
             client,
             proxies,
             slots: Slots::new(self.max_connections, self.acquire_timeout),
+            lull: Lull::new(),
         })
     }
 }
@@ -211,7 +214,9 @@ impl Transport for HyperTransport {
         let host = request.uri().authority().cloned();
         Box::pin(async move {
             let slot = self.slots.acquire().await?;
+            self.lull.end().await;
             let response = self.client.request(request).await;
+            self.lull.begin();
             let (head, body) = response
                 .map_err(|error| describe(error, host))?
                 .into_parts();

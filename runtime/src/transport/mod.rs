@@ -9,6 +9,8 @@ mod connect;
 #[cfg(feature = "hyper")]
 mod hyper;
 #[cfg(feature = "hyper")]
+mod lull;
+#[cfg(feature = "hyper")]
 mod proxy;
 #[cfg(feature = "hyper")]
 mod slots;

@@ -141,7 +141,13 @@ fn silent_after(beginning: &'static str) -> (Server, Receiver<()>) {
 /// an operation must not be sent twice, and not even where nobody had time to notice it.
 #[tokio::test]
 async fn a_stale_connection_is_replaced_unnoticed() {
-    let server = Server::answering(&[OK]);
+    // Long enough after its answer that the connection has been put back, to be used again.
+    let server = Server::start(|server, mut stream| {
+        if server.receive(&mut stream) {
+            stream.write_all(OK.as_bytes()).unwrap();
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    });
     let client = client(&server.url(), once);
     for _ in 0..3 {
         let answer = client.send(create()).await.unwrap();
