@@ -119,6 +119,41 @@ fn bytes_that_are_not_visible_are_refused() {
     }
 }
 
+/// Protects requests from a half-made signature, and headers from what stands in a region's or a
+/// service's name: such a request is as it was, with the signature it may have had.
+#[test]
+fn a_scope_that_is_not_visible_is_refused() {
+    let credentials = Credentials::temporary("AKIDEXAMPLE", SECRET, "session");
+    let signer = Signer::default();
+    let mut request = request("https://example.com/");
+    let payload = Payload::Bytes(b"");
+    (signer.sign(&mut request, payload, &credentials, &params())).unwrap();
+    let before = request.clone();
+    for bad in ["", "a\r\nx: y", "a\0", "é"] {
+        let region = SigningParams {
+            region: bad,
+            ..params()
+        };
+        let service = SigningParams {
+            service: bad,
+            ..params()
+        };
+        for params in [region, service] {
+            let payload = || Payload::Bytes(b"");
+            let second = Duration::from_secs(1);
+            for refused in [
+                signer.sign(&mut request, payload(), &credentials, &params),
+                signer.presign(&mut request, payload(), &credentials, &params, second),
+            ] {
+                let error = refused.unwrap_err();
+                assert!(error.to_string().contains("credential scope"), "{error}");
+            }
+            assert_eq!(request.uri, before.uri);
+            assert_eq!(request.headers, before.headers);
+        }
+    }
+}
+
 /// Protects what proves an identity from whatever prints or compresses headers: `http` and HTTP/2 treat
 /// a value that is marked with care.
 #[test]

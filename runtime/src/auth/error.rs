@@ -20,12 +20,12 @@ pub enum AuthError {
         /// What was given.
         given: IdentityKind,
     },
-    /// A token or key has no characters.
+    /// A token, a key or a part of the credential scope has no characters.
     Empty {
         /// Which.
         name: &'static str,
     },
-    /// A token or key holds a byte that is not visible ASCII, such as a line break.
+    /// A token, a key or a part of the credential scope holds a byte that is not visible ASCII, such as a line break.
     NotVisible {
         /// Which.
         name: &'static str,

@@ -106,8 +106,8 @@ impl Signer {
     ///
     /// # Errors
     ///
-    /// Credentials that cannot stand in a header, or a time outside the years 0 to 9999. The request
-    /// is then as it was.
+    /// Credentials, a service or a region that cannot stand in a header, or a time outside the years 0
+    /// to 9999. The request is then as it was.
     pub fn sign(
         &self,
         request: &mut Parts,
@@ -115,7 +115,7 @@ impl Signer {
         credentials: &Credentials,
         params: &SigningParams<'_>,
     ) -> Result<(), AuthError> {
-        check(credentials)?;
+        check(credentials, params)?;
         let time = SigningTime::new(params.time)?;
         let token = session_token(credentials)?;
         let hash = PayloadHash::of(payload);
@@ -177,7 +177,7 @@ impl Signer {
         expires_in: Duration,
     ) -> Result<(), AuthError> {
         check_expiry(expires_in)?;
-        check(credentials)?;
+        check(credentials, params)?;
         let time = SigningTime::new(params.time)?;
         let hash = PayloadHash::of(payload);
         let (signed_token, unsigned_token) =
@@ -239,8 +239,11 @@ fn string_to_sign<'a>(
     ]
 }
 
-/// Refuses credentials that the signature's text could not carry, or that no service has given out.
-fn check(credentials: &Credentials) -> Result<(), AuthError> {
+/// Refuses credentials and a scope that the signature's text could not carry, or that no service has
+/// given out.
+fn check(credentials: &Credentials, params: &SigningParams<'_>) -> Result<(), AuthError> {
+    check_visible("service in the credential scope", params.service)?;
+    check_visible("region in the credential scope", params.region)?;
     check_visible("access key id", credentials.access_key_id())?;
     check_visible("secret access key", credentials.expose_secret_access_key())?;
     match credentials.expose_session_token() {
