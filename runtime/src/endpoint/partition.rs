@@ -126,6 +126,19 @@ pub fn partition(region: &str) -> Option<&'static Partition> {
 }
 
 impl Partition {
+    /// The suffix of host names of this variant of endpoints, or `None` where the partition has no
+    /// such endpoints.
+    pub(crate) fn suffix(&self, fips: bool, dual_stack: bool) -> Option<&'static str> {
+        if (fips && !self.supports_fips) || (dual_stack && !self.supports_dual_stack) {
+            return None;
+        }
+        Some(if dual_stack {
+            self.dual_stack_dns_suffix
+        } else {
+            self.dns_suffix
+        })
+    }
+
     fn has(&self, region: &str) -> bool {
         self.regions.contains(&region)
             || self
@@ -166,6 +179,31 @@ mod tests {
         assert_eq!(name("us-isob-west-1"), "aws-iso-b");
         assert_eq!(name("eusc-de-west-2"), "aws-eusc");
         assert_eq!(name("aws-cn-global"), "aws-cn");
+    }
+
+    /// Protects callers who need a variant: they never get another one instead.
+    #[test]
+    fn a_variant_that_a_partition_lacks_has_no_suffix() {
+        let no_fips = Partition {
+            supports_fips: false,
+            dns_suffix: "plain",
+            dual_stack_dns_suffix: "dual",
+            ..COMMON
+        };
+        let no_dual_stack = Partition {
+            supports_fips: true,
+            supports_dual_stack: false,
+            ..no_fips
+        };
+        for (fips, dual_stack, without_fips, without_dual_stack) in [
+            (false, false, Some("plain"), Some("plain")),
+            (true, false, None, Some("plain")),
+            (false, true, Some("dual"), None),
+            (true, true, None, None),
+        ] {
+            assert_eq!(no_fips.suffix(fips, dual_stack), without_fips);
+            assert_eq!(no_dual_stack.suffix(fips, dual_stack), without_dual_stack);
+        }
     }
 
     #[test]

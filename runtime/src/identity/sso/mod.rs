@@ -134,13 +134,16 @@ impl SsoToken {
             let message = format!("`sso_region` is not a region: {region:?}");
             return Err(IdentityError::invalid(message));
         };
-        // Those of the partition aws-us-gov are so without a name that says it.
-        let fips = settings.use_fips == Some(true) && partition.name != "aws-us-gov";
-        let suffix = match settings.use_dual_stack {
-            Some(true) => partition.dual_stack_dns_suffix,
-            _ => partition.dns_suffix,
-        };
-        let fips = if fips { "-fips" } else { "" };
+        let fips = settings.use_fips == Some(true);
+        let dual_stack = settings.use_dual_stack == Some(true);
+        let suffix = partition.suffix(fips, dual_stack).ok_or_else(|| {
+            let name = partition.name;
+            let message = format!("the partition `{name}` lacks the FIPS or dual-stack endpoints");
+            IdentityError::invalid(message)
+        })?;
+        // Those of the partition aws-us-gov that are not dual-stack are so without a name that says it.
+        let named = fips && (dual_stack || partition.name != "aws-us-gov");
+        let fips = if named { "-fips" } else { "" };
         Ok(format!("https://{service}{fips}.{region}.{suffix}"))
     }
 }

@@ -284,31 +284,42 @@ async fn renewals_go_to_the_right_host() {
     let url = ("AWS_ENDPOINT_URL_SSO_OIDC", "http://localhost:1/base/");
     let fips = ("AWS_USE_FIPS_ENDPOINT", "true");
     let dual = ("AWS_USE_DUALSTACK_ENDPOINT", "true");
-    for (region_name, variable, expected) in [
+    for (region_name, variables, expected) in [
         (
             "cn-north-1",
-            None,
+            &[][..],
             "https://oidc.cn-north-1.amazonaws.com.cn/token",
         ),
         (
             "us-east-1",
-            Some(fips),
+            &[fips],
             "https://oidc-fips.us-east-1.amazonaws.com/token",
         ),
         (
             "us-gov-west-1",
-            Some(fips),
+            &[fips],
             "https://oidc.us-gov-west-1.amazonaws.com/token",
+        ),
+        ("us-east-1", &[dual], "https://oidc.us-east-1.api.aws/token"),
+        (
+            "us-gov-west-1",
+            &[dual],
+            "https://oidc.us-gov-west-1.api.aws/token",
         ),
         (
             "us-east-1",
-            Some(dual),
-            "https://oidc.us-east-1.api.aws/token",
+            &[fips, dual],
+            "https://oidc-fips.us-east-1.api.aws/token",
         ),
-        ("us-east-1", Some(url), "http://localhost:1/base/token"),
+        (
+            "us-gov-west-1",
+            &[fips, dual],
+            "https://oidc-fips.us-gov-west-1.api.aws/token",
+        ),
+        ("us-east-1", &[url], "http://localhost:1/base/token"),
     ] {
         let mut environment = environment(&region(region_name), &content);
-        if let Some((name, value)) = variable {
+        for &(name, value) in variables {
             environment = environment.with_var(name, value);
         }
         let bench = Bench::new(environment, [answer(200, RENEWED)]);
