@@ -11,9 +11,8 @@ mod timer;
 mod tokio;
 
 use std::fmt::Debug;
-use std::future::{Future, poll_fn};
-use std::pin::{Pin, pin};
-use std::task::Poll;
+use std::future::Future;
+use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 pub use self::system::SystemClock;
@@ -47,19 +46,4 @@ pub trait Clock: Debug + Send + Sync + 'static {
     fn timeout(&self, limit: Duration) -> Sleep {
         self.sleep(limit)
     }
-}
-
-/// What `future` gives, unless it takes longer than `limit`.
-pub(crate) async fn within<F: Future>(
-    clock: &dyn Clock,
-    limit: Duration,
-    future: F,
-) -> Option<F::Output> {
-    let mut future = pin!(future);
-    let mut sleep = clock.sleep(limit);
-    poll_fn(|cx| match future.as_mut().poll(cx) {
-        Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => sleep.as_mut().poll(cx).map(|()| None),
-    })
-    .await
 }
