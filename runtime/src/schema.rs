@@ -379,6 +379,16 @@ impl Schema {
         members.find(|(_, member)| self.kind == ShapeKind::Structure && member.target.streaming)
     }
 
+    /// Whether the values, or anything in the collections they are, must never be shown.
+    ///
+    /// Structures and unions are not looked into: they show themselves.
+    #[cfg(any(feature = "rest-json-1", feature = "test-util"))]
+    pub(crate) fn holds_sensitive(&self) -> bool {
+        let is_collection = matches!(self.kind, ShapeKind::List | ShapeKind::Map);
+        let mut held = self.members.iter();
+        self.sensitive || (is_collection && held.any(|member| member.target.holds_sensitive()))
+    }
+
     /// The shape's name without its namespace.
     #[must_use]
     pub fn name(&self) -> &'static str {

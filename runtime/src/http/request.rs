@@ -102,9 +102,11 @@ impl Parts {
                     Ok(())
                 }))
             }
-            HttpBinding::Header(name) => self.take_header(name, is_sensitive(member), write),
+            HttpBinding::Header(name) => {
+                self.take_header(name, member.target.holds_sensitive(), write)
+            }
             HttpBinding::PrefixHeaders(prefix) => {
-                self.take_prefixed(prefix, is_sensitive(member), write)
+                self.take_prefixed(prefix, member.target.holds_sensitive(), write)
             }
             #[cfg(feature = "test-util")]
             HttpBinding::ResponseCode => self.take_status(write),
@@ -264,12 +266,6 @@ fn insert_if_absent(
             .map_err(|_| WriteError::new("more headers than a request can hold"))?;
     }
     Ok(())
-}
-
-/// Whether a member, or what its collection holds, must not be shown when headers are printed.
-fn is_sensitive(member: &Member) -> bool {
-    let mut held = member.target.members.iter();
-    member.target.sensitive || held.any(|inner| inner.target.sensitive)
 }
 
 fn header_name(name: &str) -> Result<HeaderName, WriteError> {

@@ -132,8 +132,7 @@ impl RecordedRequest {
                 member.http,
                 HttpBinding::Label | HttpBinding::Query(_) | HttpBinding::QueryParams
             );
-            let mut held = member.target.members.iter();
-            in_uri && (member.target.sensitive || held.any(|inner| inner.target.sensitive))
+            in_uri && member.target.holds_sensitive()
         })
     }
 }
@@ -174,5 +173,60 @@ impl Debug for Headers<'_> {
             }
         }
         map.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{Create, SERVICE};
+    use crate::operation::{HttpTrait, PathSegment};
+    use crate::schema::{Member, Schema, ShapeKind, prelude};
+
+    static SECRET: Schema = Schema::new("test#Secret", ShapeKind::String).sensitive();
+    static SECRETS: Schema = Schema::list("test#Secrets", &[Member::new("member", &SECRET)]);
+    static LISTS: Schema = Schema::map(
+        "test#Lists",
+        &[
+            Member::new("key", &prelude::STRING),
+            Member::new("value", &SECRETS),
+        ],
+    );
+    static OUTPUT: Schema = Schema::structure("test#Output", &[]);
+    const HTTP: HttpTrait = HttpTrait::new("GET", &[PathSegment::Literal("find")], 200);
+
+    /// An operation whose input has this member alone.
+    fn operation(member: Member) -> &'static OperationSchema {
+        let members = Box::leak(Box::new([member]));
+        let input = Box::leak(Box::new(Schema::structure("test#Input", members)));
+        let schema = OperationSchema::new("test#Find", &SERVICE, HTTP, input, &OUTPUT);
+        Box::leak(Box::new(schema))
+    }
+
+    fn shown(member: Member) -> String {
+        let sent = Sent {
+            operation: operation(member),
+            input: Arc::new(Create::default()),
+            attempt: 1,
+            timeout: None,
+        };
+        let request = http::Request::get("https://localhost/find?a=hunter2");
+        let (head, ()) = request.body(()).unwrap().into_parts();
+        format!("{:?}", RecordedRequest::new(sent, head, Bytes::new()))
+    }
+
+    /// Protects secrets in a query from the output of failed tests, however deep the model puts them.
+    #[test]
+    fn a_sensitive_query_is_not_shown() {
+        let parameters = Member::new("all", &LISTS).http(HttpBinding::QueryParams);
+        let list = Member::new("some", &SECRETS).http(HttpBinding::Query("a"));
+        let one = Member::new("one", &SECRET).http(HttpBinding::Query("a"));
+        for member in [parameters, list, one] {
+            let shown = shown(member);
+            assert!(!shown.contains("hunter2"), "{shown}");
+            assert!(shown.contains("localhost"), "{shown}");
+        }
+        let open = Member::new("one", &prelude::STRING).http(HttpBinding::Query("a"));
+        assert!(shown(open).contains("hunter2"));
     }
 }
