@@ -1,6 +1,8 @@
 //! Calls from programs without an async runtime.
 
+use std::io::Write;
 use std::thread;
+use std::time::Duration;
 
 use tinsmith_runtime::Error;
 use tinsmith_runtime::identity::{ProvideFuture, ProvideToken, Token};
@@ -40,9 +42,18 @@ fn failures_are_told() {
 /// Threads do not wait for each other.
 #[test]
 fn threads_call_at_the_same_time() {
-    let server = Server::answering(&[OK; 8]);
+    const THREADS: usize = 16;
+    let server = Server::start(|server, mut stream| {
+        if server.receive(&mut stream) {
+            // Nobody is answered before everybody has asked.
+            while server.requests().len() < THREADS {
+                thread::sleep(Duration::from_millis(1));
+            }
+            stream.write_all(OK.as_bytes()).unwrap();
+        }
+    });
     let client = client(&server.url(), once);
-    let threads: Vec<_> = (0..16)
+    let threads: Vec<_> = (0..THREADS)
         .map(|_| {
             let client = client.clone();
             thread::spawn(move || client.send_blocking(get()).unwrap().metadata.status())

@@ -6,12 +6,13 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use tinsmith_runtime::client::Client;
+use tinsmith_runtime::config::Timeouts;
 use tinsmith_runtime::transport::{HyperTransport, HyperTransportBuilder};
 use tinsmith_runtime::{ConfigError, Error};
 
-use crate::once;
 use crate::server::{OK, Server};
 use crate::service::{Tokens, client, create, get};
+use crate::{PATIENCE, once};
 
 /// A client of `server` with a transport of its own.
 fn through(
@@ -35,7 +36,7 @@ fn answering() -> Server {
 async fn eventually(mut condition: impl FnMut() -> bool) -> bool {
     let begun = Instant::now();
     while !condition() {
-        if begun.elapsed() > Duration::from_secs(5) {
+        if begun.elapsed() > PATIENCE {
             return false;
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
@@ -53,7 +54,20 @@ async fn ten_thousand_calls_share_few_connections() {
             && stream.write_all(OK.as_bytes()).is_ok()
         {}
     });
-    let client = client(&server.url(), once);
+    // This is not about how fast the machine is.
+    let transport = HyperTransport::builder()
+        .no_proxy()
+        .connect_timeout(PATIENCE)
+        .acquire_timeout(PATIENCE);
+    let transport = transport.build().unwrap();
+    let patient = Timeouts {
+        attempt: Some(PATIENCE),
+        operation: Some(PATIENCE),
+        ..Timeouts::default()
+    };
+    let client = client(&server.url(), |config| {
+        once(config).transport(transport).timeouts(patient)
+    });
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..10_000 {
         let client = client.clone();
@@ -101,9 +115,7 @@ async fn a_dropped_call_ends_its_connection() {
     for beginning in ["", "HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n{\"va"] {
         let (server, ended) = silent_after(beginning);
         let client = through(&server, |transport| {
-            transport
-                .max_connections(1)
-                .acquire_timeout(Duration::from_secs(5))
+            transport.max_connections(1).acquire_timeout(PATIENCE)
         });
         for sent in 1..=3 {
             let call = tokio::spawn({

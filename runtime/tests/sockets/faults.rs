@@ -7,9 +7,9 @@ use std::time::Duration;
 use tinsmith_runtime::Error;
 use tinsmith_runtime::config::Timeouts;
 
-use crate::once;
 use crate::server::Server;
 use crate::service::{TOKEN, TokensError, client, get};
+use crate::{PATIENCE, once};
 
 /// What a server does after it has written the beginning of an answer.
 #[derive(Clone, Copy)]
@@ -48,6 +48,7 @@ impl Variant {
 }
 
 /// A way to misbehave: the answer, what follows it, and what the caller hears of it.
+#[derive(Clone, Copy)]
 struct Fault {
     answer: &'static str,
     then: Then,
@@ -95,15 +96,17 @@ impl Fault {
         })
     }
 
-    /// Short where time must run out, and long where it must not, however busy the machine is.
+    /// Short where time must run out, less so where something must arrive before it does, and long
+    /// where it must not, however busy the machine is.
     fn patience(&self) -> Duration {
-        match (self.variant, self.then) {
-            (Timeout, _) | (Service, Stall) => Duration::from_millis(250),
-            _ => Duration::from_secs(30),
+        match (self.variant, self.then, self.status) {
+            (Timeout, _, None) => Duration::from_millis(250),
+            (Timeout, ..) | (Service, Stall, _) => Duration::from_secs(2),
+            _ => PATIENCE,
         }
     }
 
-    async fn check(&self) {
+    async fn check(self) {
         let server = self.serve();
         let client = client(&server.url(), |config| {
             once(config)
@@ -150,9 +153,12 @@ const MAX_BYTES: usize = 20_000;
 const SECRET: &str = "s3cr3t";
 
 async fn check(faults: &[Fault]) {
+    // At the same time, as some of them do nothing but wait.
+    let mut checks = tokio::task::JoinSet::new();
     for fault in faults {
-        fault.check().await;
+        checks.spawn(fault.check());
     }
+    checks.join_all().await;
 }
 
 /// Connections that end before the answer does.
@@ -187,6 +193,7 @@ async fn broken_connections_are_told() {
 #[tokio::test]
 async fn silence_ends_in_time() {
     let says = "timed out: no complete response within 250ms";
+    let later = "timed out: no complete response within 2s";
     let stalls = [
         fault("", Stall, Timeout, says).passing(),
         fault("HTTP/1.1 200 OK\r\ncontent-le", Stall, Timeout, says).passing(),
@@ -194,7 +201,7 @@ async fn silence_ends_in_time() {
             "HTTP/1.1 200 OK\r\ncontent-length: 13\r\n\r\n{\"va",
             Stall,
             Timeout,
-            says,
+            later,
         )
         .status(200)
         .passing(),
@@ -202,7 +209,7 @@ async fn silence_ends_in_time() {
             "HTTP/1.1 200 OK\r\n\r\n{\"value\":\"v\"}",
             Stall,
             Timeout,
-            says,
+            later,
         )
         .status(200)
         .passing(),

@@ -11,10 +11,9 @@ use tinsmith_runtime::identity::{MemoryEnvironment, Token};
 use tinsmith_runtime::transport::HyperTransport;
 use tinsmith_runtime::{Config, Error};
 
-use crate::once;
 use crate::server::{OK, Server};
 use crate::service::{SERVICE, TOKEN, Tokens, TokensError, client, get};
-use crate::tls;
+use crate::{PATIENCE, once, tls};
 
 /// A proxy that opens tunnels to this machine's ports, whatever host is asked for.
 fn tunnelling() -> Server {
@@ -143,14 +142,16 @@ async fn no_proxy_sees_requests_to_this_machine() {
     client.send(get()).await.unwrap();
 }
 
-/// The error of a call through `proxy`, which shows nothing of the proxy's password.
-async fn failure(proxy: &Server) -> Error<TokensError> {
+/// The error of a call through `proxy`, with this time to connect; it shows nothing of the proxy's
+/// password.
+async fn failure(proxy: &Server, connect: Duration) -> Error<TokensError> {
     let (server, pem) = tls::server("localhost");
     let value = format!("http://me:hunter2@127.0.0.1:{}", proxy.port());
     let vars = [("HTTPS_PROXY", value.as_str())];
     let client = with_environment(&tls::url(&server), &pem, &vars, |config| {
         config.timeouts(Timeouts {
-            connect: Some(Duration::from_millis(100)),
+            connect: Some(connect),
+            attempt: Some(PATIENCE),
             ..Timeouts::default()
         })
     });
@@ -188,7 +189,7 @@ async fn failing_proxies_are_named() {
             proxy.receive(&mut stream);
             stream.write_all(answer.as_bytes()).unwrap();
         });
-        let error = failure(&proxy).await;
+        let error = failure(&proxy, PATIENCE).await;
         assert!(matches!(error, Error::Dispatch(_)), "{error}");
         let line = error.to_string();
         let named = format!("not connected by the proxy 127.0.0.1:{}", proxy.port());
@@ -203,7 +204,7 @@ async fn a_silent_proxy_is_given_up() {
         proxy.receive(&mut stream);
         let _ = std::io::copy(&mut stream, &mut std::io::sink());
     });
-    let error = failure(&proxy).await;
+    let error = failure(&proxy, Duration::from_millis(100)).await;
     assert!(matches!(error, Error::Timeout(_)), "{error}");
     assert!(
         error.to_string().contains("not connected within 100ms"),

@@ -21,7 +21,7 @@ use tinsmith_runtime::stream::{ByteStream, StreamError};
 
 use crate::server::Server;
 use crate::service::{SERVICE, Tokens, client};
-use crate::{hasty, once};
+use crate::{PATIENCE, hasty, once};
 
 static STREAM: Schema = Schema::new("test#Stream", ShapeKind::Blob).streaming();
 static FINITE: Schema = Schema::new("test#Finite", ShapeKind::Blob)
@@ -196,8 +196,7 @@ async fn an_early_answer_ends_an_upload() {
         assert_eq!(error.code(), Some("TooLong"), "{error}");
         assert_eq!(error.status(), Some(413));
         if takes {
-            let ended =
-                tokio::task::spawn_blocking(move || ended.recv_timeout(Duration::from_secs(10)));
+            let ended = tokio::task::spawn_blocking(move || ended.recv_timeout(PATIENCE));
             ended.await.unwrap().unwrap();
         }
     }
@@ -293,10 +292,13 @@ async fn a_stopped_download_is_an_error() {
         server.receive(&mut stream);
         stream.write_all(answer).unwrap();
     });
-    for (server, stalls) in [(silent, true), (broken, false)] {
+    for (server, idle, stalls) in [
+        (silent, Duration::from_millis(300), true),
+        (broken, PATIENCE, false),
+    ] {
         let client = client(&server.url(), |config| {
             once(config).timeouts(Timeouts {
-                idle: Some(Duration::from_millis(100)),
+                idle: Some(idle),
                 ..Timeouts::default()
             })
         });
@@ -354,7 +356,7 @@ async fn a_slow_upload_is_given_its_time() {
             if self.0 == 0 {
                 return Poll::Ready(None);
             }
-            let pause = Duration::from_millis(60);
+            let pause = Duration::from_millis(120);
             let sleep = (self.1).get_or_insert_with(|| Box::pin(tokio::time::sleep(pause)));
             std::task::ready!(std::future::Future::poll(sleep.as_mut(), cx));
             self.0 -= 1;
@@ -372,7 +374,7 @@ async fn a_slow_upload_is_given_its_time() {
     let limited = || {
         client(&server.url(), |config| {
             config.retry(RetryConfig::off()).timeouts(Timeouts {
-                attempt: Some(Duration::from_millis(150)),
+                attempt: Some(Duration::from_secs(1)),
                 ..Timeouts::default()
             })
         })
