@@ -1,12 +1,14 @@
 //! An identity, kept until shortly before it expires.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::SignedDuration;
 use tokio::sync::Mutex;
 
 use super::{Credentials, IdentityError, ProvideCredentials, ProvideFuture, ProvideToken, Token};
+use crate::time::{Clock, SystemClock};
 use crate::timestamp::Timestamp;
 
 /// How long before an identity expires a new one is asked for, so that a call does not set out with
@@ -24,8 +26,10 @@ const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(30);
 /// hour where it does not say when.
 ///
 /// The provider is asked by one caller at a time. Callers who have a valid identity do not wait for
-/// that one: they take what there is. When asking fails while the identity is still valid, it stays in
-/// use and a warning is traced.
+/// that one: they take what there is. Callers who have none get its answer, be it an identity or an
+/// error. When asking fails while the identity is still valid, it stays in use and a warning is traced;
+/// it also stays in use when the call that asks is abandoned. Either way the provider is left alone for
+/// half a minute.
 pub struct Cached<P: ?Sized, T> {
     kept: Kept<T>,
     provider: Arc<P>,
@@ -33,8 +37,11 @@ pub struct Cached<P: ?Sized, T> {
 
 struct Kept<T> {
     held: RwLock<Option<Held<T>>>,
-    /// Locked by the one that asks. An abandoned call lets go of it, and the next takes over.
-    asking: Mutex<()>,
+    /// Locked by the one that asks. An abandoned call lets go of it, and the next takes over. Holds the
+    /// last error, for those who waited for it.
+    asking: Mutex<Option<IdentityError>>,
+    /// How many errors there have been: those who wait learn from it that one came meanwhile.
+    failures: AtomicU64,
 }
 
 #[derive(Clone)]
@@ -51,7 +58,8 @@ impl<P: ?Sized, T> Cached<P, T> {
         Self {
             kept: Kept {
                 held: RwLock::new(None),
-                asking: Mutex::new(()),
+                asking: Mutex::new(None),
+                failures: AtomicU64::new(0),
             },
             provider,
         }
@@ -112,6 +120,19 @@ impl<T: Expires> Held<T> {
         }
     }
 
+    /// The same, with another not asked for until a while after `now`.
+    fn resting(self, now: Timestamp) -> Self {
+        let rested = later(now, RETRY_AFTER);
+        let fresh_until = match self.identity.expires() {
+            Some(expires) => rested.min(expires),
+            None => rested,
+        };
+        Self {
+            fresh_until,
+            ..self
+        }
+    }
+
     fn is_fresh_at(&self, now: Timestamp) -> bool {
         now < self.fresh_until
     }
@@ -124,6 +145,11 @@ impl<T: Expires> Held<T> {
 /// `time` moved by `by`, or `time` where that is out of range.
 fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
     time.checked_add(by).unwrap_or(time)
+}
+
+/// How long ago `clock` was made.
+fn passed(clock: &SystemClock) -> SignedDuration {
+    SignedDuration::try_from(clock.now().elapsed).unwrap_or(SignedDuration::MAX)
 }
 
 impl<T: Expires> Kept<T> {
@@ -143,26 +169,79 @@ impl<T: Expires> Kept<T> {
         now: Timestamp,
         ask: impl FnOnce() -> ProvideFuture<'a, T> + Send + 'a,
     ) -> Result<T, IdentityError> {
-        let still_valid = self.held().filter(|held| held.is_valid_at(now));
-        let _asking = match (&still_valid, self.asking.try_lock()) {
-            (_, Ok(guard)) => guard,
-            (Some(held), Err(_)) => return Ok(held.identity.clone()),
-            (None, Err(_)) => self.asking.lock().await,
-        };
-        // Another one may have asked meanwhile.
-        if let Some(held) = self.held().filter(|held| held.is_fresh_at(now)) {
-            return Ok(held.identity);
+        match self.held().filter(|held| held.is_valid_at(now)) {
+            Some(old) => self.renew(old, now, ask).await,
+            None => self.first(now, ask).await,
         }
-        let identity = match (ask().await, still_valid) {
-            (Ok(identity), _) => identity,
-            (Err(error), Some(held)) => {
-                tracing::warn!(%error, "could not renew an identity; the old one is still valid");
-                held.identity
-            }
-            (Err(error), None) => return Err(error),
+    }
+
+    /// Asks for another identity than `old`, which is still valid, unless another one does so already.
+    async fn renew<'a>(
+        &'a self,
+        old: Held<T>,
+        now: Timestamp,
+        ask: impl FnOnce() -> ProvideFuture<'a, T> + Send + 'a,
+    ) -> Result<T, IdentityError> {
+        let Ok(mut last_failure) = self.asking.try_lock() else {
+            return Ok(old.identity);
         };
+        if let Some(identity) = self.fresh_at(now) {
+            return Ok(identity);
+        }
+        // Before the answer, which a call that is abandoned never hears: the next calls do not have to
+        // wait for a provider that is slow.
+        self.hold(old.clone().resting(now));
+        let clock = SystemClock::default();
+        let error = match ask().await {
+            Ok(identity) => return Ok(self.renewed(identity, now)),
+            Err(error) => error,
+        };
+        let ended = later(now, passed(&clock));
+        if !old.is_valid_at(ended) {
+            return Err(self.failed(&mut last_failure, error));
+        }
+        tracing::warn!(%error, "could not renew an identity; the old one is still valid");
+        self.hold(old.clone().resting(ended));
+        Ok(old.identity)
+    }
+
+    /// Asks for an identity where none is valid. Those who wait meanwhile get the same answer.
+    async fn first<'a>(
+        &'a self,
+        now: Timestamp,
+        ask: impl FnOnce() -> ProvideFuture<'a, T> + Send + 'a,
+    ) -> Result<T, IdentityError> {
+        let failures = self.failures.load(Ordering::Acquire);
+        let mut last_failure = self.asking.lock().await;
+        if let Some(identity) = self.fresh_at(now) {
+            return Ok(identity);
+        }
+        let failed = failures != self.failures.load(Ordering::Acquire);
+        if let Some(error) = last_failure.as_ref().filter(|_| failed) {
+            return Err(error.clone());
+        }
+        match ask().await {
+            Ok(identity) => Ok(self.renewed(identity, now)),
+            Err(error) => Err(self.failed(&mut last_failure, error)),
+        }
+    }
+
+    /// Keeps an identity that was asked for at the time `now`.
+    fn renewed(&self, identity: T, now: Timestamp) -> T {
         self.hold(Held::new(identity.clone(), now));
-        Ok(identity)
+        identity
+    }
+
+    /// Keeps an error for those who wait.
+    fn failed(&self, last: &mut Option<IdentityError>, error: IdentityError) -> IdentityError {
+        *last = Some(error.clone());
+        self.failures.fetch_add(1, Ordering::Release);
+        error
+    }
+
+    fn fresh_at(&self, now: Timestamp) -> Option<T> {
+        let held = self.held().filter(|held| held.is_fresh_at(now));
+        held.map(|held| held.identity)
     }
 
     fn held(&self) -> Option<Held<T>> {
@@ -179,7 +258,7 @@ impl<T: Expires> Kept<T> {
 mod tests {
     use std::pin::{Pin, pin};
     use std::sync::Mutex as StdMutex;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
     use std::task::{Context, Poll, Waker};
 
     use super::*;
@@ -274,7 +353,7 @@ mod tests {
         let failure = || Err(IdentityError::invalid("down"));
         let provider = Scripted::new(vec![token("one", 1000), failure(), failure(), failure()]);
         let cache = cached(&provider);
-        for (now, asked) in [(0, 1), (700, 2), (729, 2), (730, 3)] {
+        for (now, asked) in [(0, 1), (700, 2), (729, 2), (760, 3)] {
             assert_eq!(now_or_panic(&cache, now).unwrap(), "one");
             assert_eq!(provider.asked.load(Ordering::SeqCst), asked, "at {now}");
         }
@@ -321,6 +400,81 @@ mod tests {
         let mut renewing = pin!(cache.provide_token(second(800)));
         assert!(poll(renewing.as_mut()).is_pending());
         assert_eq!(now_or_panic(&cache, 800).unwrap(), "one");
+    }
+
+    /// Protects calls from a renewal that hangs: when the one that asks is dropped, the next ones use the
+    /// old identity and do not ask at once.
+    #[test]
+    fn an_abandoned_renewal_leaves_the_old_identity_in_use() {
+        let provider = Scripted::new(vec![token("one", 1000), token("two", 2000)]);
+        let cache = cached(&provider);
+        assert_eq!(now_or_panic(&cache, 0).unwrap(), "one");
+        *provider.open.lock().unwrap() = false;
+        assert!(poll(pin!(cache.provide_token(second(700)))).is_pending());
+        for now in [701, 729] {
+            assert_eq!(now_or_panic(&cache, now).unwrap(), "one");
+        }
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+        assert!(poll(pin!(cache.provide_token(second(730)))).is_pending());
+        *provider.open.lock().unwrap() = true;
+        assert_eq!(now_or_panic(&cache, 760).unwrap(), "two");
+    }
+
+    /// Protects calls from a renewal that is abandoned shortly before the end: what has expired is never
+    /// used.
+    #[test]
+    fn an_abandoned_renewal_does_not_outlive_the_identity() {
+        let provider = Scripted::new(vec![token("one", 1000), token("two", 2000)]);
+        let cache = cached(&provider);
+        assert_eq!(now_or_panic(&cache, 0).unwrap(), "one");
+        *provider.open.lock().unwrap() = false;
+        assert!(poll(pin!(cache.provide_token(second(990)))).is_pending());
+        assert_eq!(now_or_panic(&cache, 999).unwrap(), "one");
+        *provider.open.lock().unwrap() = true;
+        assert_eq!(now_or_panic(&cache, 1000).unwrap(), "two");
+    }
+
+    /// Protects a provider that is slow to fail: the wait for the next time begins when it has failed.
+    #[test]
+    fn the_wait_is_counted_from_the_failure() {
+        let failure = || Err(IdentityError::invalid("down"));
+        let provider = Scripted::new(vec![token("one", 1000), failure(), failure()]);
+        let cache = cached(&provider);
+        assert_eq!(now_or_panic(&cache, 0).unwrap(), "one");
+        *provider.open.lock().unwrap() = false;
+        {
+            let mut slow = pin!(cache.provide_token(second(700)));
+            assert!(poll(slow.as_mut()).is_pending());
+            std::thread::sleep(std::time::Duration::from_millis(5));
+            *provider.open.lock().unwrap() = true;
+            assert!(poll(slow.as_mut()).is_ready());
+        }
+        // Exactly then it would be time, had the failure taken none.
+        assert_eq!(now_or_panic(&cache, 730).unwrap(), "one");
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+    }
+
+    /// Protects providers that are down, and those who wait for them: a crowd gets one error from one
+    /// question. Who comes later asks again.
+    #[test]
+    fn an_error_is_for_all_who_waited() {
+        let failure = || Err(IdentityError::invalid("down"));
+        let provider = Scripted::new(vec![failure(), token("one", 1000)]);
+        *provider.open.lock().unwrap() = false;
+        let cache = cached(&provider);
+        let mut crowd: Vec<_> = (0..4).map(|_| cache.provide_token(second(0))).collect();
+        for waiting in &mut crowd {
+            assert!(poll(Pin::new(waiting)).is_pending());
+        }
+        *provider.open.lock().unwrap() = true;
+        for waiting in &mut crowd {
+            let Poll::Ready(Err(error)) = poll(Pin::new(waiting)) else {
+                panic!("no error")
+            };
+            assert_eq!(error.to_string(), "down");
+        }
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 1);
+        assert_eq!(now_or_panic(&cache, 0).unwrap(), "one");
     }
 
     /// Protects the way from a missing identity to the list of places that were tried.

@@ -1,13 +1,15 @@
 //! Why there is no identity.
 
 use std::borrow::Cow;
+use std::error::Error;
 use std::fmt;
+use std::sync::Arc;
 
 use super::profile::ProfileError;
 use crate::auth::IdentityKind;
 
 /// Why a provider gave no identity. Never holds a secret.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum IdentityError {
     /// None of the places looked at has one.
@@ -24,7 +26,7 @@ pub enum IdentityError {
         /// Where it was found, and how to renew it where that is known.
         place: String,
         /// Why it could not be renewed, where that was tried.
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+        source: Option<Arc<dyn Error + Send + Sync>>,
     },
     /// A shared config or credentials file is wrong.
     Profile(ProfileError),
@@ -33,7 +35,7 @@ pub enum IdentityError {
         /// What is wrong, and where.
         message: String,
         /// The error below, if any.
-        source: Option<Box<dyn std::error::Error + Send + Sync>>,
+        source: Option<Arc<dyn Error + Send + Sync>>,
     },
 }
 
@@ -60,11 +62,11 @@ impl IdentityError {
     #[must_use]
     pub fn caused_by(
         message: impl Into<String>,
-        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+        source: impl Into<Box<dyn Error + Send + Sync>>,
     ) -> Self {
         Self::Invalid {
             message: message.into(),
-            source: Some(source.into()),
+            source: Some(source.into().into()),
         }
     }
 }
@@ -88,8 +90,8 @@ impl fmt::Display for IdentityError {
     }
 }
 
-impl std::error::Error for IdentityError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+impl Error for IdentityError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Invalid {
                 source: Some(source),

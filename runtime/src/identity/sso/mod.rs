@@ -160,7 +160,7 @@ fn valid(
         return Err(IdentityError::Expired {
             kind: IdentityKind::Token,
             place: format!("{} (run `{}`)", file.place(), login.command),
-            source: renewal.map(Into::into),
+            source: renewal.map(|error| Arc::new(error) as _),
         });
     }
     if let Some(error) = renewal {

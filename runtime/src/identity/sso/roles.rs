@@ -1,5 +1,7 @@
 //! The credentials of a role that a login gives access to.
 
+use std::sync::Arc;
+
 use http::HeaderName;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -89,7 +91,7 @@ fn refused(profile: &Profile, login: &Login, error: ExchangeError) -> IdentityEr
         return IdentityError::Expired {
             kind: IdentityKind::Credentials,
             place: format!("the profile `{name}` (run `{}`)", login.command),
-            source: Some(error.into()),
+            source: Some(Arc::new(error)),
         };
     }
     let message = format!("IAM Identity Center gives no credentials for the profile `{name}`");
