@@ -71,8 +71,9 @@ impl Worker {
             .thread_name("tinsmith-blocking")
             .enable_all()
             .build()?;
-        // Two callers may both get here; the first one's is kept.
-        Ok(self.runtime.get_or_init(|| Thread(Some(runtime))))
+        // Two callers may both get here; the first one's is kept, and the other's is dropped as a thread.
+        let thread = Thread(Some(runtime));
+        Ok(self.runtime.get_or_init(|| thread))
     }
 }
 
@@ -160,5 +161,32 @@ impl<O: Operation> Call<O> {
     ) -> Result<PresignedRequest, Error<ErrorOf<O>>> {
         let client = self.client.clone();
         client.drive_blocking(O::SCHEMA.name(), self.presigned(expires_in))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+
+    use super::*;
+
+    /// Whoever comes second with the first blocking call drops a thread of its own, which must do no
+    /// harm within async code.
+    #[test]
+    fn first_calls_may_come_at_the_same_time() {
+        const CALLERS: usize = 4;
+        for _ in 0..25 {
+            let (worker, barrier) = (Worker::default(), Barrier::new(CALLERS));
+            std::thread::scope(|scope| {
+                for _ in 0..CALLERS {
+                    scope.spawn(|| {
+                        let caller = Builder::new_current_thread().build().unwrap();
+                        barrier.wait();
+                        let answer = caller.block_on(async { worker.run(async { 7 }) });
+                        assert_eq!(answer.unwrap(), Some(7));
+                    });
+                }
+            });
+        }
     }
 }
