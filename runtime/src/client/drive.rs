@@ -110,6 +110,10 @@ async fn exchange(
         http.response.status_code = parts.status.as_u16(),
         "response"
     );
+    let streams = parts.status.is_success() && reading.stream.is_some();
+    if !streams {
+        patience.forget_progress();
+    }
     if !parts.status.is_success() {
         // That the service failed is worth knowing, however little arrives of why.
         let mut read = Collected::default();
@@ -180,6 +184,14 @@ impl<'a> Patience<'a> {
             limit,
             progress,
             sleep: None,
+        }
+    }
+
+    /// From here on the wait is for the service alone, whatever the stream does, and begins anew: an
+    /// answer that stalls would otherwise hold the call for as long as the stream is silent.
+    fn forget_progress(&mut self) {
+        if self.progress.take().is_some() {
+            self.sleep = None;
         }
     }
 

@@ -31,7 +31,8 @@ pub struct Timeouts {
     /// moves, or has nothing to send yet, does not count.
     pub attempt: Option<Duration>,
     /// The time for the whole call: identity, every attempt, and the waits between. Streams are
-    /// treated as for an attempt.
+    /// treated as for an attempt: while a stream of events in an input has none to send, no limit ends
+    /// the wait for the head of the response.
     pub operation: Option<Duration>,
     /// The time for the next piece of a streaming blob in an output to come. A stream of events may
     /// be silent for as long as there are none.

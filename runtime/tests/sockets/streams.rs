@@ -344,6 +344,38 @@ async fn an_untouched_stream_is_sent_again() {
     assert_eq!(error.metadata().attempts(), 3, "{error}");
 }
 
+/// Once an error's head is there, the wait is for the service: a stream that has nothing to send does not
+/// hold up the limit for a body that stalls.
+#[tokio::test]
+async fn a_silent_stream_does_not_keep_a_stalled_error() {
+    struct Silent;
+
+    impl futures_core::Stream for Silent {
+        type Item = Result<Bytes, std::io::Error>;
+
+        fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+            Poll::Pending
+        }
+    }
+
+    let server = Server::start(move |server, mut stream| {
+        server.receive(&mut stream);
+        let head = b"HTTP/1.1 400 Bad\r\nx-amzn-errortype: TooLong\r\ncontent-length: 99\r\n\r\n";
+        stream.write_all(head).unwrap();
+        std::thread::sleep(Duration::from_secs(30));
+    });
+    let client = client(&server.url(), |config| {
+        once(config).timeouts(Timeouts {
+            attempt: Some(Duration::from_millis(100)),
+            ..Timeouts::default()
+        })
+    });
+    let call = client.send(put(ByteStream::from_stream(Silent)));
+    let answer = tokio::time::timeout(Duration::from_secs(10), call).await;
+    let error = answer.expect("the call hangs").unwrap_err();
+    assert_eq!(error.code(), Some("TooLong"), "{error}");
+}
+
 /// Slow is not the same as stuck: only time in which the service holds up the stream counts.
 #[tokio::test]
 async fn a_slow_upload_is_given_its_time() {
