@@ -20,6 +20,14 @@ use crate::error::ConfigError;
 use crate::identity::{Environment, ProcessEnvironment};
 use crate::stream::StreamError;
 
+/// How long a connection over HTTP/2 that has requests under way is silent until it is asked whether it
+/// is alive. Source: RFC 9113, section 6.7.
+#[cfg(feature = "http2")]
+const PING_INTERVAL: Duration = Duration::from_secs(20);
+/// The time for the answer, after which the connection is given up.
+#[cfg(feature = "http2")]
+const PING_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// HTTP/1.1 over kept-alive connections, and HTTP/2 where the feature `http2` is on and the service
 /// offers it.
 ///
@@ -184,17 +192,22 @@ impl HyperTransportBuilder {
             #[cfg(feature = "tls")]
             self.trust,
         );
-        let client = Client::builder(TokioExecutor::new())
+        let mut client = Client::builder(TokioExecutor::new());
+        client
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(self.idle_timeout)
             .pool_max_idle_per_host(self.max_idle_per_host)
             // A connection that the service closed while it was idle has received nothing of the
             // request, which is then sent on another.
-            .retry_canceled_requests(true)
-            .build(connector);
+            .retry_canceled_requests(true);
+        // All requests to a host share one connection, so a dead one must not be taken for a slow one.
+        #[cfg(feature = "http2")]
+        client
+            .http2_keep_alive_interval(PING_INTERVAL)
+            .http2_keep_alive_timeout(PING_TIMEOUT);
         Ok(HyperTransport {
-            client,
+            client: client.build(connector),
             proxies,
             slots: Slots::new(self.max_connections, self.acquire_timeout),
             lull: Lull::new(),
