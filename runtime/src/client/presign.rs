@@ -166,7 +166,7 @@ fn boxed(plan: Plan<'_>, expires_in: Duration) -> PresignFuture<'_> {
 }
 
 async fn presign(plan: Plan<'_>, expires_in: Duration) -> Result<PresignedRequest, Failed> {
-    let (config, operation, skew) = (plan.shared.config(), plan.operation, &plan.shared.skew);
+    let (config, operation) = (plan.shared.config(), plan.operation);
     let mut orchestrator = Orchestrator::new(plan);
     let mut event = Event::Start;
     loop {
@@ -174,7 +174,7 @@ async fn presign(plan: Plan<'_>, expires_in: Duration) -> Result<PresignedReques
         event = match orchestrator.advance(event, now) {
             Step::ResolveIdentity { kind, timeout } => drive::identify(config, kind, timeout).await,
             Step::Send { request, .. } => {
-                let signed_at = skew.correct(now.wall).into();
+                let signed_at = orchestrator.signing_time(now).into();
                 return Ok(PresignedRequest {
                     request: request.map(|body| into_bytes(&body)),
                     expires_at: later(signed_at, expires_in),

@@ -52,12 +52,25 @@ impl Deref for InvalidInput {
 impl fmt::Display for InvalidInput {
     /// One line; the [`ValidationError`] itself prints as a list.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} refused before sending: ", self.operation())?;
-        for (index, violation) in self.violations.iter().enumerate() {
+        let violations = ViolationList(&self.error);
+        write!(
+            f,
+            "{} refused before sending: {violations}",
+            self.operation()
+        )
+    }
+}
+
+/// Violations as part of one line: their paths may hold keys of maps, which are anybody's text.
+pub(crate) struct ViolationList<'a>(pub(crate) &'a ValidationError);
+
+impl fmt::Display for ViolationList<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.violations.iter().enumerate() {
             let separator = if index == 0 { "" } else { "; " };
             write!(f, "{separator}{}", OneLine(&violation.to_string()))?;
         }
-        match self.omitted {
+        match self.0.omitted {
             0 => Ok(()),
             more => write!(f, "; and {more} more"),
         }

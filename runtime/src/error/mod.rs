@@ -18,6 +18,7 @@ pub use config::ConfigError;
 pub use failure::Failure;
 pub(crate) use failure::FailureKind;
 pub use input::InvalidInput;
+pub(crate) use input::ViolationList;
 pub(crate) use one_line::OneLine;
 pub use service::{ServiceErrorDetails, UnmodeledError};
 
@@ -51,7 +52,9 @@ pub enum Error<E> {
     /// The input violates its model. Nothing was sent.
     Validation(InvalidInput),
     /// The request could not be put together: no endpoint, no credentials, a value that the protocol
-    /// has no form for, a secret that would travel in the clear. Nothing was sent.
+    /// has no form for, a secret that would travel in the clear, an interceptor that stopped it. Nothing
+    /// was sent of this attempt; the [`attempts`](ResponseMetadata::attempts) of
+    /// [`metadata`](Self::metadata) tell how many were sent before.
     Construction(Failure),
     /// The time allowed for the call or for its last attempt ran out.
     Timeout(Failure),

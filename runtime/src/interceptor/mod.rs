@@ -141,7 +141,8 @@ pub trait Interceptor: Send + Sync + 'static {
     ///
     /// # Errors
     ///
-    /// As for [`before_call`](Self::before_call). Later attempts are not made either.
+    /// As for [`before_call`](Self::before_call), but that earlier attempts may have been sent, which the
+    /// error's metadata tells. This one and later ones are not made.
     fn before_signing(&self, request: &mut BeforeSigning<'_>) -> Result<(), BoxError> {
         Ok(())
     }

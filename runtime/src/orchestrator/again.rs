@@ -20,7 +20,8 @@ pub(super) struct Remedy {
 }
 
 impl Orchestrator<'_> {
-    /// Whether the signature was refused because the clocks disagree by more than was known.
+    /// Whether the signature was refused because the clocks disagree by more than was known when it was
+    /// made.
     pub(super) fn clock_was_wrong(
         &self,
         code: Option<&str>,
@@ -29,8 +30,10 @@ impl Orchestrator<'_> {
     ) -> bool {
         matches!(self.scheme, AuthScheme::SigV4 { .. })
             && is_clock_skew(code)
-            && server_time(response.headers())
-                .is_some_and(|server| self.plan.shared.skew.learn(server, now.wall))
+            && server_time(response.headers()).is_some_and(|server| {
+                let skew = &self.plan.shared.skew;
+                skew.learn(server, now.wall, self.signed_with)
+            })
     }
 
     /// Whether to send again at once: the service is well, only the signature's time was off.

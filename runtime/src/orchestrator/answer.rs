@@ -10,7 +10,7 @@ use crate::body::Body;
 use crate::error::{Failed, Failure, FailureKind};
 use crate::interceptor::Attempt;
 use crate::metadata::ResponseMetadata;
-use crate::retry::{ErrorClass, classify, is_ambiguous, retry_after};
+use crate::retry::{ErrorClass, classify, is_ambiguous, retry_after, server_time};
 use crate::time::Moment;
 use crate::trace;
 
@@ -69,10 +69,13 @@ impl Orchestrator<'_> {
             error.code = Some(query_error.code.clone());
         }
         let (code, status) = (error.code.as_deref(), metadata.status());
+        // The response's own date is of the clock that a date to come back is of.
+        let service_now = server_time(response.headers())
+            .unwrap_or_else(|| self.plan.shared.skew.known().correct(now.wall));
         let remedy = Remedy {
             class: classify(code, status, retryable),
             ambiguous: is_ambiguous(status, retryable),
-            hint: retry_after(response.headers(), self.plan.shared.skew.correct(now.wall)),
+            hint: retry_after(response.headers(), service_now),
         };
         let (class, delay) = if self.clock_was_wrong(code, &response, now) {
             (ErrorClass::Transient, self.resign_now(now))

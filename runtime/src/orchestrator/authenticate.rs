@@ -14,7 +14,8 @@ impl Orchestrator<'_> {
     pub(super) fn authenticate(&mut self, index: usize, now: Moment) -> Result<Step, Failed> {
         let schemes = self.schemes();
         let providers = &self.plan.shared.config().providers;
-        let available = |scheme: &AuthScheme| providers.has(identity_kind(*scheme));
+        let available =
+            |scheme: &AuthScheme| providers.has(identity_kind(*scheme)) && self.is_usable(*scheme);
         let rest = schemes.get(index..).unwrap_or_default();
         let next = rest.iter().position(available).map(|at| index + at);
         let Some((index, scheme)) = next.and_then(|at| Some((at, *schemes.get(at)?))) else {
@@ -38,7 +39,8 @@ impl Orchestrator<'_> {
 
     /// Goes on where no scheme is left: without authentication if none is asked for.
     pub(super) fn without_identity(&mut self, now: Moment) -> Result<Step, Failed> {
-        let Some(first) = self.schemes().first() else {
+        let mut schemes = self.schemes().iter();
+        let Some(first) = schemes.find(|scheme| self.is_usable(**scheme)) else {
             return self.send(now);
         };
         let error = self.no_identity.take().unwrap_or_else(|| {

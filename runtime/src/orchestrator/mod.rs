@@ -22,7 +22,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use tracing::Span;
@@ -37,12 +37,13 @@ use crate::body::Body;
 use crate::client::Shared;
 use crate::config::Settings;
 use crate::endpoint::{Endpoint, EndpointError, EndpointParams};
-use crate::error::{BoxError, Failed, Failure, FailureKind, InvalidInput};
+use crate::error::{BoxError, Failed, Failure, FailureKind, InvalidInput, ViolationList};
 use crate::identity::{Identity, IdentityError};
 use crate::interceptor::Hooks;
 use crate::metadata::ResponseMetadata;
 use crate::operation::{AuthScheme, OperationSchema};
 use crate::request::host_prefix;
+use crate::retry::Skew;
 use crate::schema::Schema;
 use crate::shape::Structure;
 use crate::stream::Progress;
@@ -118,6 +119,8 @@ pub(crate) struct Orchestrator<'a> {
     /// Which of the operation's schemes that is.
     scheme_index: usize,
     identity: Identity,
+    /// By how much the service's clock was taken to be ahead when the last request was signed.
+    signed_with: Skew,
     /// Why the preferred scheme could not be used.
     no_identity: Option<IdentityError>,
     invocation_id: http::HeaderValue,
@@ -140,6 +143,7 @@ impl<'a> Orchestrator<'a> {
             scheme: AuthScheme::Anonymous,
             scheme_index: 0,
             identity: Identity::Anonymous,
+            signed_with: Skew::default(),
             no_identity: None,
             invocation_id: invocation_id(),
             started: Duration::ZERO,
@@ -203,6 +207,7 @@ impl<'a> Orchestrator<'a> {
             return Ok(());
         };
         if settings.validation == Validation::Warn {
+            let error = ViolationList(&error);
             tracing::warn!(operation = operation.id, %error, "sending an invalid input");
             return Ok(());
         }
@@ -210,6 +215,11 @@ impl<'a> Orchestrator<'a> {
             operation.name(),
             error,
         )))
+    }
+
+    /// The service's time, as far as it is known, for the signature of a request that is made at `now`.
+    pub(crate) fn signing_time(&self, now: Moment) -> SystemTime {
+        self.signed_with.correct(now.wall)
     }
 
     fn remaining(&self, now: Moment) -> Option<Duration> {

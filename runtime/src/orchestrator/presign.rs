@@ -6,6 +6,7 @@ use super::{Orchestrator, Step};
 use crate::auth::{AuthError, IdentityKind, Payload, check_expiry, identity_kind};
 use crate::body::Body;
 use crate::error::Failed;
+use crate::operation::AuthScheme;
 use crate::request::finish;
 use crate::schema::ShapeKind;
 use crate::time::Moment;
@@ -16,13 +17,18 @@ impl Orchestrator<'_> {
         let Some(expires_in) = self.plan.presign else {
             return Ok(());
         };
-        let signed = |scheme| identity_kind(scheme) == IdentityKind::Credentials;
-        let checked = if !self.schemes().iter().any(|scheme| signed(*scheme)) {
+        let usable = |scheme: &AuthScheme| self.is_usable(*scheme);
+        let checked = if !self.schemes().iter().any(usable) {
             Err(AuthError::NotPresignable)
         } else {
             check_expiry(expires_in)
         };
         checked.map_err(|error| self.construction("the request cannot be signed", error))
+    }
+
+    /// Whether a request can be made with this scheme: one that others are to send only with a signature.
+    pub(super) fn is_usable(&self, scheme: AuthScheme) -> bool {
+        self.plan.presign.is_none() || identity_kind(scheme) == IdentityKind::Credentials
     }
 
     /// Writes the request and signs it in its query string. It carries nothing of this client, such as

@@ -20,6 +20,7 @@ impl Orchestrator<'_> {
     /// Writes and signs the request. It is written anew for each attempt, so that a call that needs
     /// one, which is nearly every call, clones nothing.
     pub(super) fn send(&mut self, now: Moment) -> Result<Step, Failed> {
+        self.signed_with = self.plan.shared.skew.known();
         if let Some(expires_in) = self.plan.presign {
             return self.presign(expires_in, now);
         }
@@ -49,9 +50,14 @@ impl Orchestrator<'_> {
         Ok(Step::Send {
             request: http::Request::from_parts(parts, outgoing.body),
             progress: outgoing.progress,
-            timeout: shorter(self.plan.settings.timeouts.attempt, self.remaining(now)),
+            timeout: self.attempt_limit(now),
             span: self.attempt_span.clone(),
         })
+    }
+
+    /// The time for an attempt that begins at `now`.
+    fn attempt_limit(&self, now: Moment) -> Option<Duration> {
+        shorter(self.plan.settings.timeouts.attempt, self.remaining(now))
     }
 
     /// The request as the protocol has it, on its way to the endpoint.
@@ -75,8 +81,7 @@ impl Orchestrator<'_> {
             parts.headers.insert(CONTENT_TYPE, media_type.clone());
         }
         // How long a stream takes is up to its sender.
-        let limit = self.plan.settings.timeouts.attempt;
-        let limit = limit.filter(|_| outgoing.progress.is_none());
+        let limit = (self.attempt_limit(now)).filter(|_| outgoing.progress.is_none());
         let attempt = AttemptHeaders {
             user_agent: &self.plan.shared.user_agent,
             invocation_id: &self.invocation_id,
@@ -108,7 +113,7 @@ impl Orchestrator<'_> {
         AuthContext {
             scheme: self.scheme,
             region: target_region.or(shared.config().region.as_deref()),
-            time: shared.skew.correct(now.wall).into(),
+            time: self.signing_time(now).into(),
             allow_plain_http: self.plan.settings.allow_plain_http,
         }
     }
@@ -121,7 +126,13 @@ impl Orchestrator<'_> {
             .authenticate(parts, outgoing.payload(), &self.identity, &context)
             .map_err(|error| self.construction("the request cannot be signed", error))?;
         #[cfg(all(feature = "event-stream", feature = "sigv4"))]
-        outgoing.sign_events(shared, &parts.headers, &self.identity, &context);
+        outgoing.sign_events(
+            shared,
+            &parts.headers,
+            &self.identity,
+            &context,
+            self.signed_with,
+        );
         Ok(())
     }
 }

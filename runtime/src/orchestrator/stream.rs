@@ -21,6 +21,7 @@ use crate::{
     event_stream::Signed,
     identity::Identity,
     operation::AuthScheme,
+    retry::Skew,
 };
 
 /// What a request is sent with.
@@ -105,6 +106,7 @@ impl Outgoing {
         headers: &HeaderMap,
         identity: &Identity,
         context: &AuthContext<'_>,
+        skew: Skew,
     ) {
         let (AuthScheme::SigV4 { name }, Identity::Credentials(credentials), Some(region)) =
             (context.scheme, identity, context.region)
@@ -116,7 +118,7 @@ impl Outgoing {
         else {
             return;
         };
-        let (clock, skew) = (Arc::clone(&shared.config().clock), shared.skew.as_known());
+        let clock = Arc::clone(&shared.config().clock);
         let time = move || skew.correct(clock.now().wall).into();
         let messages = std::mem::take(&mut self.body);
         self.body = Signed::body(messages, signer, Box::new(time));

@@ -15,7 +15,7 @@ pub(crate) use bucket::TokenBucket;
 pub use classify::ErrorClass;
 pub(crate) use classify::{classify, is_ambiguous, is_clock_skew};
 pub(crate) use hint::retry_after;
-pub(crate) use skew::{ClockSkew, server_time};
+pub(crate) use skew::{ClockSkew, Skew, server_time};
 
 /// How often and how patiently a client tries.
 ///

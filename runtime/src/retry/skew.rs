@@ -13,19 +13,17 @@ use crate::timestamp::Timestamp;
 /// allows five minutes; a response may be old by some seconds when it is read.
 const TOLERANCE: u64 = 4 * 60 * 1000;
 
-/// By how much the service's clock is ahead, as the client learnt from responses. All calls of a
-/// client share it, so that one refused signature is enough.
-#[derive(Debug, Default)]
-pub(crate) struct ClockSkew {
-    milliseconds: AtomicI64,
+/// By how much the service's clock is ahead.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Skew {
+    milliseconds: i64,
 }
 
-impl ClockSkew {
+impl Skew {
     /// The service's time when the client's clock shows `local`.
-    pub(crate) fn correct(&self, local: SystemTime) -> SystemTime {
-        let skew = self.milliseconds.load(Ordering::Relaxed);
-        let distance = Duration::from_millis(skew.unsigned_abs());
-        let corrected = if skew < 0 {
+    pub(crate) fn correct(self, local: SystemTime) -> SystemTime {
+        let distance = Duration::from_millis(self.milliseconds.unsigned_abs());
+        let corrected = if self.milliseconds < 0 {
             local.checked_sub(distance)
         } else {
             local.checked_add(distance)
@@ -33,24 +31,41 @@ impl ClockSkew {
         corrected.unwrap_or(local)
     }
 
+    /// Whether a signature made with one is refused by a clock that is off by the other.
+    fn is_far_from(self, other: Self) -> bool {
+        self.milliseconds.abs_diff(other.milliseconds) >= TOLERANCE
+    }
+}
+
+/// The skew as the client learnt it from responses. All calls of a client share it, so that one refused
+/// signature is enough.
+#[derive(Debug, Default)]
+pub(crate) struct ClockSkew {
+    milliseconds: AtomicI64,
+}
+
+impl ClockSkew {
     /// The skew as it is known now, which later responses do not change.
-    #[cfg(all(feature = "event-stream", feature = "sigv4"))]
-    pub(crate) fn as_known(&self) -> Self {
-        Self {
-            milliseconds: AtomicI64::new(self.milliseconds.load(Ordering::Relaxed)),
+    pub(crate) fn known(&self) -> Skew {
+        Skew {
+            milliseconds: self.milliseconds.load(Ordering::Relaxed),
         }
     }
 
     /// Learns that the service's clock showed `server` when the client's showed `local`, and tells
     /// whether a request that was refused for its time is worth signing again.
-    pub(crate) fn learn(&self, server: SystemTime, local: SystemTime) -> bool {
-        let known = self.milliseconds.load(Ordering::Relaxed);
-        let found = milliseconds_between(local, server);
-        if found.abs_diff(known) < TOLERANCE {
-            return false;
+    ///
+    /// That depends on the skew it was `signed_with`: by now another call, signed at the same time, may
+    /// have learnt the same.
+    pub(crate) fn learn(&self, server: SystemTime, local: SystemTime, signed_with: Skew) -> bool {
+        let found = Skew {
+            milliseconds: milliseconds_between(local, server),
+        };
+        if found.is_far_from(self.known()) {
+            self.milliseconds
+                .store(found.milliseconds, Ordering::Relaxed);
         }
-        self.milliseconds.store(found, Ordering::Relaxed);
-        true
+        found.is_far_from(signed_with)
     }
 }
 
@@ -87,19 +102,29 @@ mod tests {
     #[test]
     fn learns_a_large_difference_once() {
         let skew = ClockSkew::default();
-        assert!(skew.learn(later(3600), LOCAL));
-        assert_eq!(skew.correct(LOCAL), later(3600));
-        assert!(!skew.learn(later(3601), LOCAL));
-        assert!(skew.learn(LOCAL, later(3600)));
-        assert_eq!(skew.correct(later(3600)), LOCAL);
+        assert!(skew.learn(later(3600), LOCAL, skew.known()));
+        assert_eq!(skew.known().correct(LOCAL), later(3600));
+        assert!(!skew.learn(later(3601), LOCAL, skew.known()));
+        assert!(skew.learn(LOCAL, later(3600), skew.known()));
+        assert_eq!(skew.known().correct(later(3600)), LOCAL);
+    }
+
+    /// What was signed before the difference was known is worth signing again, however many there are.
+    #[test]
+    fn everything_signed_before_is_signed_again() {
+        let skew = ClockSkew::default();
+        let before = skew.known();
+        assert!(skew.learn(later(3600), LOCAL, before));
+        assert!(skew.learn(later(3601), LOCAL, before));
+        assert!(!skew.learn(later(3601), LOCAL, skew.known()));
     }
 
     /// A small difference is not why a signature was refused.
     #[test]
     fn ignores_a_small_difference() {
         let skew = ClockSkew::default();
-        assert!(!skew.learn(later(30), LOCAL));
-        assert_eq!(skew.correct(LOCAL), LOCAL);
+        assert!(!skew.learn(later(30), LOCAL, skew.known()));
+        assert_eq!(skew.known().correct(LOCAL), LOCAL);
     }
 
     /// A date far out of range is no reason to panic.
@@ -111,7 +136,8 @@ mod tests {
             DATE,
             http::HeaderValue::from_static("Fri, 31 Dec 9999 23:59:59 GMT"),
         );
-        assert!(server_time(&headers).is_some_and(|server| skew.learn(server, LOCAL)));
-        let _ = skew.correct(later(u64::from(u32::MAX)));
+        let signed_with = skew.known();
+        assert!(server_time(&headers).is_some_and(|server| skew.learn(server, LOCAL, signed_with)));
+        let _ = skew.known().correct(later(u64::from(u32::MAX)));
     }
 }

@@ -16,6 +16,7 @@ use http::uri::{Authority, Scheme};
 use tracing::Span;
 use tracing::field::Empty;
 
+use crate::error::OneLine;
 use crate::interceptor::Attempt;
 use crate::metadata::ResponseMetadata;
 use crate::operation::{OperationSchema, ServiceSchema};
@@ -110,14 +111,16 @@ pub(crate) fn record_attempt(span: &Span, attempt: &Attempt<'_>, request_id: Opt
 
 fn record_answer(span: &Span, status: Option<u16>, request_id: Option<&str>) {
     span.record("http.response.status_code", status);
-    span.record("aws.request_id", request_id);
+    let request_id = request_id.map(|id| OneLine(id).to_string());
+    span.record("aws.request_id", request_id.as_deref());
 }
 
 /// The error's name, else the status as the conventions for HTTP have it.
 fn record_error(span: &Span, error: Option<&str>, status: Option<u16>) {
     let status = status.and_then(|status| StatusCode::from_u16(status).ok());
     let by_status = status.as_ref().map(StatusCode::as_str);
-    span.record("error.type", error.or(by_status).unwrap_or("_OTHER"));
+    let name = OneLine(error.or(by_status).unwrap_or("_OTHER")).to_string();
+    span.record("error.type", name.as_str());
     span.record("otel.status_code", "ERROR");
 }
 

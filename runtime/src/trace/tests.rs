@@ -150,6 +150,24 @@ fn a_refused_input_has_a_span() {
     assert_eq!(spans[0].get("error.type"), "validation");
 }
 
+/// What a service calls its errors and its requests can neither be without end nor hold what a log takes
+/// for something else.
+#[test]
+fn what_a_service_says_is_short_and_of_one_line() {
+    let endless = "r".repeat(1 << 16);
+    let refusal = answer(
+        400,
+        &[("x-error", "Bad\tcode"), ("x-amzn-requestid", &endless)],
+    );
+    let (spans, _) = record([refusal], |config| config, read);
+    assert_eq!(spans.len(), 2);
+    for span in spans {
+        assert_eq!(span.get("error.type"), "Bad\\tcode");
+        let id = span.get("aws.request_id");
+        assert!(id.starts_with("rrr") && id.len() < 1 << 12, "{}", id.len());
+    }
+}
+
 /// Neither spans nor events tell a token, a query, a header or what an input holds.
 #[test]
 fn no_secret_is_in_spans_or_events() {

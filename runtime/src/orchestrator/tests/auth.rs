@@ -120,6 +120,90 @@ fn a_wrong_clock_is_corrected() {
     refused(play.answer(403, &skewed));
 }
 
+/// What was signed before another call learnt of the wrong clock is signed anew as well: with many calls
+/// at once, one would succeed and the others fail for good.
+#[cfg(feature = "sigv4")]
+#[test]
+fn a_wrong_clock_is_corrected_for_all_that_were_under_way() {
+    let credentials = crate::identity::Credentials::new("AKIDEXAMPLE", "secret");
+    let bench = Bench::with(|config| config.region("us-east-1").credentials(credentials.clone()));
+    let mut calls = [(); 3].map(|()| bench.call(&crate::fixture::SIGNED));
+    for play in &mut calls {
+        play.tell(Event::Start);
+        let identity = Identity::Credentials(credentials.clone());
+        request(play.tell(Event::Identity(Ok(identity))));
+    }
+    let skewed = [
+        ("x-error", "RequestTimeTooSkewed"),
+        ("date", "Thu, 01 Jan 1970 02:00:00 GMT"),
+    ];
+    for play in &mut calls {
+        let step = play.answer(403, &skewed);
+        let (delay, sent) = play.wait(&step);
+        assert_eq!(delay, Duration::ZERO);
+        assert_eq!(sent.headers()["x-amz-date"], "19700101T020000Z");
+    }
+    for play in &mut calls {
+        refused(play.answer(403, &skewed));
+    }
+}
+
+/// Only a signature can be handed to others, so a scheme without one is passed over, however much it is
+/// preferred; a client that cannot sign says what it lacks.
+#[cfg(feature = "sigv4")]
+#[test]
+fn presigning_takes_a_scheme_that_signs() {
+    static EITHER: OperationSchema = OperationSchema::new(
+        "test#Either",
+        &SERVICE,
+        crate::operation::HttpTrait::new("GET", &[], 200),
+        READ.input,
+        READ.output,
+    )
+    .auth(&[
+        AuthScheme::HttpBearer,
+        AuthScheme::SigV4 { name: "things" },
+        AuthScheme::Anonymous,
+    ]);
+    let credentials = crate::identity::Credentials::new("AKIDEXAMPLE", "secret");
+    let presign = |bench: &Bench, identity: Option<Identity>| {
+        let plan = Plan {
+            presign: Some(60 * SECOND),
+            ..bench.plan(&EITHER)
+        };
+        let mut play = Play {
+            orchestrator: Orchestrator::new(plan),
+            now: Duration::from_secs(1000),
+        };
+        let step = play.tell(Event::Start);
+        match identity {
+            None => step,
+            Some(identity) => {
+                let Step::ResolveIdentity { kind, .. } = step else {
+                    panic!("no identity asked for");
+                };
+                assert_eq!(kind, IdentityKind::Credentials);
+                play.tell(Event::Identity(Ok(identity)))
+            }
+        }
+    };
+    let both = Bench::with(|config| {
+        let config = config
+            .region("us-east-1")
+            .bearer_token(Token::new("secret"));
+        config.credentials(credentials.clone())
+    });
+    let identity = Identity::Credentials(credentials.clone());
+    let signed = request(presign(&both, Some(identity)));
+    let query = signed.uri().query().unwrap_or_default();
+    assert!(query.contains("X-Amz-Signature="), "{query}");
+    let token = Bench::with(|config| config.bearer_token(Token::new("secret")));
+    let Failed::Construction(failure) = failed(presign(&token, None)) else {
+        panic!("not a construction failure");
+    };
+    assert!(failure.to_string().contains("credentials"), "{failure}");
+}
+
 /// A bearer token has no time to correct.
 #[test]
 fn a_wrong_clock_matters_to_signatures_only() {

@@ -4,8 +4,8 @@ use super::*;
 use crate::customizations::Customization;
 use crate::fixture::HeaderProtocol;
 use crate::operation::{AuthScheme, HostSegment, HttpTrait, ServiceSchema};
-use crate::schema::{Fault, Schema};
-use crate::shape::{WriteError, member_text};
+use crate::schema::{Fault, Member, Schema, prelude};
+use crate::shape::{Field, ReadError, ShapeReader, ShapeWriter, WriteError, member_text};
 
 static OUTPUT: Schema = Schema::structure("test#Output", &[]);
 const AUTH: &[AuthScheme] = &[AuthScheme::Anonymous];
@@ -125,4 +125,54 @@ fn other_services_have_no_query_codes() {
     assert!(!sent.headers().contains_key("x-amzn-query-mode"));
     let metadata = refused(play.answer(409, &[("x-amzn-query-error", "Throttling;Sender")]));
     assert_eq!(metadata.query_error(), None);
+}
+
+static PAIR: Schema = Schema::structure("test#Pair", &PAIR_MEMBERS);
+static PAIR_MEMBERS: [Member; 2] = [
+    Member::new("left", &prelude::STRING).required(),
+    Member::new("right", &prelude::STRING).required(),
+];
+static MATCH: OperationSchema = OperationSchema::new(
+    "test#Match",
+    &SERVICE,
+    HttpTrait::new("GET", &[], 200),
+    &PAIR,
+    READ.output,
+);
+
+/// An input that lacks both.
+struct Pair;
+
+impl Structure for Pair {
+    fn write(&self, writer: &mut dyn ShapeWriter) -> Result<(), WriteError> {
+        let nothing = None::<String>;
+        Field::write(&nothing, &PAIR_MEMBERS[0], writer)?;
+        Field::write(&nothing, &PAIR_MEMBERS[1], writer)
+    }
+
+    fn read(&mut self, _: usize, _: &mut dyn ShapeReader) -> Result<bool, ReadError> {
+        Ok(false)
+    }
+}
+
+/// An input that is sent although it is invalid is told of in one line, however much is wrong with it: a
+/// second line in a log would look like another message.
+#[test]
+fn a_warning_is_of_one_line() {
+    let bench = Bench::with(|config| config.validation(Validation::Warn));
+    let (_, _, text) = crate::trace::recorder::listen(|| {
+        let plan = Plan {
+            input: &Pair,
+            ..bench.plan(&MATCH)
+        };
+        let mut play = Play {
+            orchestrator: Orchestrator::new(plan),
+            now: SECOND,
+        };
+        request(play.tell(Event::Start))
+    });
+    assert!(text.contains("sending an invalid input"), "{text}");
+    assert!(text.contains("left") && text.contains("right"), "{text}");
+    // The recorder shows a line break as the two characters that stand for one.
+    assert!(!text.contains("\\n"), "{text}");
 }

@@ -132,6 +132,25 @@ fn a_date_to_come_back_is_of_the_services_clock() {
     assert_eq!(play.wait(&step).0, 12 * SECOND);
 }
 
+/// The response's own date is the service's clock, also for services that sign nothing: neither a clock
+/// behind nor one ahead makes the wait longer or shorter.
+#[test]
+fn a_date_to_come_back_is_measured_from_the_date_of_the_response() {
+    for (date, come_back) in [
+        (
+            "Thu, 01 Jan 1970 02:00:00 GMT",
+            "Thu, 01 Jan 1970 02:00:12 GMT",
+        ),
+        (
+            "Thu, 01 Jan 1970 00:01:00 GMT",
+            "Thu, 01 Jan 1970 00:01:12 GMT",
+        ),
+    ] {
+        let delay = wait_after(&READ, 503, &[("date", date), ("retry-after", come_back)]);
+        assert_eq!(delay, Some(12 * SECOND), "{date}");
+    }
+}
+
 /// The number of attempts is the caller's, and so are the bounds of the waits between them.
 #[test]
 fn attempts_and_waits_are_configured() {
@@ -230,12 +249,13 @@ fn a_signature_is_made_anew_once() {
 /// `ttl=…; attempt=…; max=…`.
 #[test]
 fn a_retry_tells_its_time_to_live() {
-    let limits = |attempt| Timeouts {
+    let limits = |attempt, operation| Timeouts {
         attempt,
+        operation,
         ..Timeouts::default()
     };
-    let second = |attempt, headers: &[(&str, &str)]| {
-        let bench = Bench::with(|config| config.timeouts(limits(attempt)));
+    let second = |attempt, operation, headers: &[(&str, &str)]| {
+        let bench = Bench::with(|config| config.timeouts(limits(attempt, operation)));
         let mut play = bench.call(&READ);
         let first = request(play.tell(Event::Start));
         assert_eq!(first.headers()["amz-sdk-request"], "attempt=1; max=3");
@@ -248,12 +268,15 @@ fn a_retry_tells_its_time_to_live() {
     let date = ("date", "Sun, 30 Aug 2015 12:35:00 GMT");
     // The service's time, the wait of a second, and what the attempt may take.
     let thirty = Some(30 * SECOND);
-    assert_eq!(
-        second(thirty, &[date]),
-        "ttl=20150830T123531Z; attempt=2; max=3"
-    );
-    assert_eq!(second(thirty, &[]), "attempt=2; max=3");
-    assert_eq!(second(None, &[date]), "attempt=2; max=3");
+    let in_thirty_one = "ttl=20150830T123531Z; attempt=2; max=3";
+    assert_eq!(second(thirty, None, &[date]), in_thirty_one);
+    assert_eq!(second(thirty, Some(120 * SECOND), &[date]), in_thirty_one);
+    // What is left of the call is less: nobody waits beyond it.
+    let in_twenty = "ttl=20150830T123520Z; attempt=2; max=3";
+    assert_eq!(second(thirty, Some(20 * SECOND), &[date]), in_twenty);
+    assert_eq!(second(None, Some(20 * SECOND), &[date]), in_twenty);
+    assert_eq!(second(thirty, None, &[]), "attempt=2; max=3");
+    assert_eq!(second(None, None, &[date]), "attempt=2; max=3");
 }
 
 /// The id of a call is a version-4 UUID; each call has one of its own, and its attempts share it.
