@@ -29,15 +29,16 @@ use crate::timestamp::Timestamp;
 ///
 /// The profile names its session in `sso_session`, or the portal in `sso_start_url`. A token of a
 /// session that is about to expire is renewed, as the AWS CLI does it, and put back into the cache for
-/// all programs, where there is something to send with ([`with_client`](Self::with_client)). Copies
-/// renew a token once between them. What cannot be renewed is an error that names the command to log in
+/// all programs, where there is something to send with ([`with_client`](Self::with_client)). Where the
+/// cache cannot be written, the renewed token is kept in memory. Copies renew a token once between them. What cannot be renewed is an error that names the command to log in
 /// again.
 #[derive(Clone, Debug)]
 pub struct SsoToken {
     source: ProfileSource,
     client: Option<ProviderClient>,
-    /// Locked by the one that renews.
-    renewing: Arc<Mutex<()>>,
+    /// Locked by the one that renews. Holds what was renewed last, since the cache may not be
+    /// writable: a refresh token may be good for one renewal alone, and the one in the cache is spent.
+    renewing: Arc<Mutex<Option<(TokenFile, Token)>>>,
 }
 
 impl SsoToken {
@@ -70,21 +71,26 @@ impl SsoToken {
         let (Some(client), true) = (&self.client, file.is_due(&token, now)) else {
             return valid(token, &file, login, now, None);
         };
-        let _renewing = self.renewing.lock().await;
+        let mut last = self.renewing.lock().await;
         // Another one, or another program, may have renewed it meanwhile.
-        let (mut file, token) = TokenFile::read(environment, &path, login)?;
-        if !file.is_due(&token, now) {
-            return valid(token, &file, login, now, None);
+        let read = TokenFile::read(environment, &path, login)?;
+        let kept = last.take().filter(|(file, token)| {
+            file.place() == read.0.place() && token.expires() > read.1.expires()
+        });
+        let (file, token) = last.insert(kept.unwrap_or(read));
+        if !file.is_due(token, now) {
+            return valid(token.clone(), file, login, now, None);
         }
-        match self.renew(client, &mut file, login, now).await {
+        match self.renew(client, file, login, now).await {
             Ok(renewed) => {
+                *token = renewed.clone();
                 if let Err(error) = environment.write(&path, &file.to_json()) {
                     let path = path.display();
-                    tracing::warn!(%path, %error, "the renewed token cannot be kept");
+                    tracing::warn!(%path, %error, "the renewed token is kept in memory alone");
                 }
                 Ok(renewed)
             }
-            Err(error) => valid(token, &file, login, now, Some(error)),
+            Err(error) => valid(token.clone(), file, login, now, Some(error)),
         }
     }
 

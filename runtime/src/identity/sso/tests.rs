@@ -338,6 +338,46 @@ async fn renewals_go_to_the_right_host() {
     assert!(line(&error).ends_with("refused to send secrets over plain http"));
 }
 
+/// Files that cannot be written.
+#[derive(Debug)]
+struct ReadOnly(MemoryEnvironment);
+
+impl Environment for ReadOnly {
+    fn var(&self, name: &str) -> Option<String> {
+        self.0.var(name)
+    }
+
+    fn read(&self, path: &Path) -> std::io::Result<Vec<u8>> {
+        self.0.read(path)
+    }
+}
+
+/// Protects logins where the cache cannot be written: a refresh token that is good for one renewal is
+/// not used twice.
+#[tokio::test]
+async fn a_renewal_that_cannot_be_written_is_kept() {
+    let script = Script::new([answer(200, RENEWED), answer(200, RENEWED)]);
+    let clock = Arc::new(VirtualClock::default());
+    let files = ReadOnly(environment(CONFIG, &cached("2029-12-31T23:00:00Z")));
+    let client = ProviderClient::new(Arc::new(script.clone()), clock);
+    let sso = SsoToken::new(ProfileSource::new(Arc::new(files))).with_client(client);
+    for (now, sent_with) in [
+        (NOW, Some("r3fresh-secret")),
+        ("2030-01-01T00:54:00Z", None),
+        ("2030-01-01T00:56:00Z", Some("n3xt-secret")),
+    ] {
+        let token = sso.clone().provide_token(at(now)).await.unwrap();
+        assert_eq!(token.expose(), "n3w-secret");
+        let sent = script.sent();
+        assert_eq!(sent.len(), usize::from(sent_with.is_some()), "at {now}");
+        for (request, secret) in sent.iter().zip(sent_with) {
+            let body = request.body().as_bytes().unwrap();
+            assert!(String::from_utf8_lossy(body).contains(secret), "at {now}");
+        }
+    }
+    assert!(!format!("{sso:?}").contains("secret"));
+}
+
 const ROLE: &str = r#"{"roleCredentials":{"accessKeyId":"AKIDROLE","secretAccessKey":"k3y-secret",
     "sessionToken":"s3ssion-secret","expiration":1893459600000}}"#;
 

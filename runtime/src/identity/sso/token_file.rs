@@ -1,6 +1,7 @@
 //! A token in the cache of the AWS CLI.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::path::Path;
 
 use zeroize::Zeroizing;
@@ -13,10 +14,16 @@ use super::{IdentityError, IdentityKind, SecretObject, Timestamp, Token};
 /// The members that a renewal needs besides the time until which the registration is valid.
 const GRANT: [&str; 3] = ["clientId", "clientSecret", "refreshToken"];
 
-/// A file of `~/.aws/sso/cache`.
+/// A file of `~/.aws/sso/cache`. `Debug` shows where it is alone.
 pub(super) struct TokenFile {
     content: SecretObject,
     place: String,
+}
+
+impl fmt::Debug for TokenFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TokenFile").field(&self.place).finish()
+    }
 }
 
 impl TokenFile {
