@@ -56,7 +56,7 @@ mod tests {
 
     use super::*;
 
-    /// A real client over a service of five lines: retries, signatures and the wire are as they are.
+    /// A real client over a service that the test makes up: retries, signatures and the wire are as they are.
     #[tokio::test]
     async fn a_token_that_is_gone_does_not_count() {
         let service = TestService::new();

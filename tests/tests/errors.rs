@@ -19,13 +19,16 @@ async fn create(
     set: impl FnOnce(ConfigBuilder) -> ConfigBuilder,
 ) -> Error {
     let service = TokenService::start(Options::default()).await.unwrap();
+    let stalls = matches!(fault, Some(Fault::Stall(_)));
     if let Some(fault) = fault {
         service.inject(fault, 3);
     }
     let config = clients::config(&service).unwrap().retry(RetryConfig::off());
     let client = Client::new(set(config).build().unwrap());
-    let call = client.create_access_token().name(name).into_call();
-    let call = call.attempt_timeout(Duration::from_millis(500));
+    let mut call = client.create_access_token().name(name).into_call();
+    if stalls {
+        call = call.attempt_timeout(Duration::from_millis(500));
+    }
     call.send().await.unwrap_err()
 }
 
