@@ -17,7 +17,6 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 pub use call::Call;
-#[cfg(feature = "waiters")]
 pub(crate) use drive::Patience;
 use http::HeaderValue;
 #[cfg(feature = "sigv4")]
