@@ -38,7 +38,7 @@ mod wanted;
 use std::fmt;
 
 pub use function::Function;
-pub(crate) use read::{both, structure};
+pub(crate) use read::{both, shown, structure};
 pub use value::Value;
 pub(crate) use wanted::Wanted;
 

@@ -5,15 +5,28 @@
 use std::collections::BTreeMap;
 
 use super::{Value, Wanted};
-use crate::schema::Member;
+use crate::schema::{Member, Schema};
 use crate::shape::{
     BASE64, BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure,
     WriteError,
 };
 use crate::timestamp::Timestamp;
 
-/// What is wanted of a structure, with or without what is sensitive in it.
-pub(crate) fn structure(value: &dyn Structure, wanted: &Wanted, secrets: bool) -> Value {
+/// What is wanted of a structure, with what is sensitive in it.
+pub(crate) fn structure(value: &dyn Structure, wanted: &Wanted) -> Value {
+    read(value, wanted, true)
+}
+
+/// What is wanted of a structure of this schema to be shown: nothing that is sensitive is read, be it the
+/// structure itself, a member, or the keys of a map.
+pub(crate) fn shown(value: &dyn Structure, schema: &Schema, wanted: &Wanted) -> Value {
+    if schema.sensitive {
+        return Value::Null;
+    }
+    read(value, wanted, false)
+}
+
+fn read(value: &dyn Structure, wanted: &Wanted, secrets: bool) -> Value {
     let mut walk = Walk {
         wanted,
         secrets,
@@ -31,7 +44,7 @@ pub(crate) fn both(input: &dyn Structure, output: &dyn Structure, wanted: &Wante
     let bodies = [("input", input), ("output", output)];
     let wanted = bodies
         .into_iter()
-        .filter_map(|(name, body)| Some((name, structure(body, wanted.member(name)?, true))));
+        .filter_map(|(name, body)| Some((name, structure(body, wanted.member(name)?))));
     wanted.collect()
 }
 
@@ -39,8 +52,8 @@ pub(crate) fn both(input: &dyn Structure, output: &dyn Structure, wanted: &Wante
 enum Found {
     Members(BTreeMap<String, Value>),
     Items(Vec<Value>),
-    /// With the key of the entry that comes next.
-    Entries(BTreeMap<String, Value>, String),
+    /// With the key of the entry that comes next; `None` for an entry that is not read.
+    Entries(BTreeMap<String, Value>, Option<String>),
 }
 
 impl From<Found> for Value {
@@ -63,14 +76,18 @@ type Written = Result<(), WriteError>;
 impl<'w> Walk<'w> {
     /// What is wanted of the value in this place; `None` for one that is not.
     fn wanted(&self, member: &'static Member) -> Option<&'w Wanted> {
-        if member.target.sensitive && !self.secrets {
+        if self.is_hidden(member) {
             return None;
         }
         match &self.found {
             Found::Members(_) => self.wanted.member(member.name),
             Found::Items(_) => Some(self.wanted),
-            Found::Entries(_, key) => self.wanted.member(key),
+            Found::Entries(_, key) => self.wanted.member(key.as_deref()?),
         }
+    }
+
+    fn is_hidden(&self, member: &'static Member) -> bool {
+        member.target.sensitive && !self.secrets
     }
 
     fn keep(&mut self, member: &'static Member, value: Value) -> Written {
@@ -80,7 +97,7 @@ impl<'w> Walk<'w> {
             }
             Found::Items(items) => items.push(value),
             Found::Entries(entries, key) => {
-                entries.insert(std::mem::take(key), value);
+                entries.extend(key.take().map(|key| (key, value)));
             }
         }
         Ok(())
@@ -168,7 +185,7 @@ impl ShapeWriter for Walk<'_> {
     fn structure(&mut self, member: &'static Member, value: &dyn Structure) -> Written {
         match self.wanted(member) {
             Some(wanted) => {
-                let value = structure(value, wanted, self.secrets);
+                let value = read(value, wanted, self.secrets);
                 self.keep(member, value)
             }
             None => Ok(()),
@@ -188,13 +205,14 @@ impl ShapeWriter for Walk<'_> {
         let [key, entry] = member.target.members else {
             return Err(WriteError::new("the schema of a map has no key and value"));
         };
-        let found = Found::Entries(BTreeMap::new(), String::new());
+        let found = Found::Entries(BTreeMap::new(), None);
         self.walk(member, found, |walk| value.write_entries(key, entry, walk))
     }
 
-    fn key(&mut self, _: &'static Member, value: &str) -> Written {
+    fn key(&mut self, member: &'static Member, value: &str) -> Written {
+        let value = (!self.is_hidden(member)).then(|| value.to_owned());
         if let Found::Entries(_, key) = &mut self.found {
-            value.clone_into(key);
+            *key = value;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Comparator, Expr, Literal, Value, Wanted, structure};
+use super::{Comparator, Expr, Literal, Value, Wanted, shown, structure};
 use crate::schema::{Member, Schema, ShapeKind, prelude};
 use crate::shape::{Blob, Document, Sensitive};
 use crate::timestamp::Timestamp;
@@ -19,7 +19,16 @@ static SIZES: Schema = Schema::map(
         ]
     },
 );
-static MEMBERS: [Member; 8] = [
+static BY_SECRET: Schema = Schema::map(
+    "test#BySecret",
+    const {
+        &[
+            Member::new("key", &SECRET),
+            Member::new("value", &prelude::INTEGER),
+        ]
+    },
+);
+static MEMBERS: [Member; 9] = [
     Member::new("name", &prelude::STRING),
     Member::new("secret", &SECRET),
     Member::new("names", &NAMES),
@@ -28,7 +37,10 @@ static MEMBERS: [Member; 8] = [
     Member::new("since", &prelude::TIMESTAMP),
     Member::new("open", &prelude::DOCUMENT),
     Member::new("ratio", &prelude::FLOAT),
+    Member::new("bySecret", &BY_SECRET),
 ];
+static THING: Schema = Schema::structure("test#Thing", &MEMBERS);
+static SECRET_THING: Schema = Schema::structure("test#SecretThing", &MEMBERS).sensitive();
 
 #[derive(Default)]
 struct Thing {
@@ -40,6 +52,7 @@ struct Thing {
     since: Option<Timestamp>,
     open: Option<Document>,
     ratio: Option<f32>,
+    by_secret: Option<BTreeMap<String, i32>>,
 }
 
 crate::structure!(
@@ -52,6 +65,7 @@ crate::structure!(
         5: since,
         6: open,
         7: ratio,
+        8: by_secret,
     }
 );
 
@@ -65,6 +79,7 @@ fn thing() -> Thing {
         since: Some("1970-01-01T00:00:01.5Z".parse().unwrap()),
         open: Some(Document::from_iter([("x", Document::from(1))])),
         ratio: Some(0.5),
+        by_secret: Some(BTreeMap::from([("k".to_owned(), 4)])),
     }
 }
 
@@ -75,19 +90,19 @@ fn json(value: &Value) -> String {
 /// Source: Smithy 2.0, "Waiters", "JMESPath data model".
 #[test]
 fn values_follow_the_data_model() {
-    let all = structure(&thing(), &Wanted::Everything, true);
+    let all = structure(&thing(), &Wanted::Everything);
     assert_eq!(
         json(&all),
-        r#"{"blob":"aGk=","name":"a","names":["n",null],"open":{"x":1},"ratio":0.5,"secret":"hunter2","since":1.5,"sizes":{"b":2,"c":3}}"#
+        r#"{"blob":"aGk=","bySecret":{"k":4},"name":"a","names":["n",null],"open":{"x":1},"ratio":0.5,"secret":"hunter2","since":1.5,"sizes":{"b":2,"c":3}}"#
     );
-    let none = structure(&Thing::default(), &Wanted::Everything, true);
+    let none = structure(&Thing::default(), &Wanted::Everything);
     assert_eq!(json(&none), "{}", "what is absent is not there");
 }
 
 /// A secret that nobody asks for is not read, and one that is read is not shown.
 #[test]
 fn only_what_is_looked_at_is_read() {
-    let read = |expression: &Expr| json(&structure(&thing(), &Wanted::of(expression), true));
+    let read = |expression: &Expr| json(&structure(&thing(), &Wanted::of(expression)));
     let path = |parts| read(&Expr::Sequence(parts));
     assert_eq!(read(&Expr::Field("name")), r#"{"name":"a"}"#);
     assert_eq!(
@@ -104,8 +119,16 @@ fn only_what_is_looked_at_is_read() {
     static BOTH: Expr = Expr::And(&[SAME_SIZE, Expr::Not(&Expr::Field("blob"))]);
     assert_eq!(read(&BOTH), r#"{"blob":"aGk=","name":"a"}"#);
 
-    let shown = structure(&thing(), &Wanted::Everything, false);
-    assert!(!json(&shown).contains("hunter2") && !json(&shown).contains("[\"n\""));
-    let secret = structure(&thing(), &Wanted::Everything, true);
+    assert_eq!(
+        json(&shown(&thing(), &THING, &Wanted::Everything)),
+        r#"{"blob":"aGk=","bySecret":{},"name":"a","names":[],"open":{"x":1},"ratio":0.5,"since":1.5,"sizes":{"b":2,"c":3}}"#
+    );
+    let hidden = shown(&thing(), &SECRET_THING, &Wanted::Everything);
+    assert_eq!(
+        json(&hidden),
+        "null",
+        "nothing of a structure that is sensitive"
+    );
+    let secret = structure(&thing(), &Wanted::Everything);
     assert_eq!(format!("{secret:?}"), "object");
 }

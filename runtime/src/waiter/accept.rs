@@ -4,6 +4,7 @@ use super::{Acceptor, Expected, Matcher, State, Waiter};
 use crate::error::{Error, OneLine};
 use crate::jmespath::{self, Expr, Value, Wanted};
 use crate::operation::ServiceError;
+use crate::schema::Schema;
 use crate::shape::Structure;
 
 /// How a call ended, as far as acceptors look at it.
@@ -78,7 +79,7 @@ impl Acceptor {
         match (self.matcher, answer) {
             (Matcher::Output(_, expression, expected), Answer::Output(output)) => {
                 let wanted = Wanted::of(expression);
-                let value = jmespath::structure(*output, &wanted, true);
+                let value = jmespath::structure(*output, &wanted);
                 expected.is_found(expression, &value)
             }
             (Matcher::InputOutput(_, expression, expected), Answer::Output(output)) => {
@@ -97,10 +98,10 @@ impl Acceptor {
         }
     }
 
-    /// Why the waiter failed, as the output tells. Nothing that is sensitive is looked at.
-    pub(super) fn message_in(&self, output: &dyn Structure) -> Option<String> {
+    /// Why the waiter failed, as the output, of this schema, tells. Nothing that is sensitive is looked at.
+    pub(super) fn message_in(&self, output: &dyn Structure, schema: &Schema) -> Option<String> {
         let expression = self.message?;
-        let value = jmespath::structure(output, &Wanted::of(expression), false);
+        let value = jmespath::shown(output, schema, &Wanted::of(expression));
         match expression.evaluate(&value).ok()? {
             Value::String(text) if !text.is_empty() => Some(text.to_string()),
             Value::Array(texts) => {
@@ -145,9 +146,9 @@ fn name_of(id: &str) -> &str {
 const SHOWN: usize = 80;
 
 impl Waiter {
-    /// What the paths that are looked at have found in the last output, for people: `` `Status` is
-    /// "CREATING" ``. Nothing that is sensitive is looked at.
-    pub(super) fn seen(&self, output: &dyn Structure) -> Vec<String> {
+    /// What the paths that are looked at have found in the last output, of this schema, for people:
+    /// `` `Status` is "CREATING" ``. Nothing that is sensitive is looked at.
+    pub(super) fn seen(&self, output: &dyn Structure, schema: &Schema) -> Vec<String> {
         let mut seen: Vec<String> = Vec::new();
         for acceptor in self.acceptors {
             let Matcher::Output(path, expression, expected) = acceptor.matcher else {
@@ -157,7 +158,7 @@ impl Waiter {
             if matches!(expected, Expected::BooleanEquals(_)) {
                 continue;
             }
-            let value = jmespath::structure(output, &Wanted::of(expression), false);
+            let value = jmespath::shown(output, schema, &Wanted::of(expression));
             let found = expression.evaluate(&value).unwrap_or_default();
             if !found.is_true() {
                 continue;

@@ -20,6 +20,11 @@ pub(super) struct Machine {
     jitter: fn() -> f64,
 }
 
+/// The least time between two calls, whoever chose the delays: a service is not called without a pause.
+const LEAST_DELAY: Duration = Duration::from_millis(1);
+/// The least time that the last call may take: one that is cut off at once would tell nothing.
+const LEAST_LAST_CALL: Duration = Duration::from_secs(1);
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Event {
@@ -56,8 +61,9 @@ impl Machine {
         now: Duration,
         jitter: fn() -> f64,
     ) -> Self {
+        let max_delay = max_delay.max(LEAST_DELAY);
         Self {
-            min_delay,
+            min_delay: min_delay.clamp(LEAST_DELAY, max_delay),
             max_delay,
             max_wait,
             started: now,
@@ -78,13 +84,14 @@ impl Machine {
     }
 
     pub(super) fn advance(&mut self, event: Event, now: Duration) -> Step {
+        let last_call = self.min_delay.max(LEAST_LAST_CALL);
         let remaining = self.max_wait.saturating_sub(self.elapsed(now));
         match event {
             Event::Answered(Verdict::Success) => Step::End(End::Success),
             Event::Answered(Verdict::Failure) => Step::End(End::Failure),
             Event::Answered(Verdict::Unexpected) => Step::End(End::Unexpected),
             Event::CallTimedOut => Step::End(End::TimedOut),
-            Event::Started | Event::Waited if self.is_last => self.call(self.min_delay),
+            Event::Started | Event::Waited if self.is_last => self.call(last_call),
             _ if self.is_last || remaining.is_zero() => Step::End(End::TimedOut),
             Event::Started | Event::Waited => self.call(remaining),
             Event::Answered(Verdict::Retry) => Step::Wait(self.delay(remaining)),

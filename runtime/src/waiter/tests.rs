@@ -277,6 +277,30 @@ fn delays_are_the_callers_to_change() {
     assert_eq!(run(wait.wait()).unwrap().elapsed, millis(20));
 }
 
+/// No delays are still some: a service is not called without a pause, and the time gets up.
+#[test]
+fn no_delay_is_a_short_one() {
+    let script = Script::new(std::iter::repeat_with(|| state("BUSY")).take(200));
+    let call = client(&script).call(Read::default());
+    let wait = Wait::new(call, &READY, Duration::from_millis(50));
+    let out = run(wait.delays(Duration::ZERO, Duration::ZERO).wait()).unwrap_err();
+    assert!(out.is_timeout());
+    assert_eq!(out.failure().calls, 50);
+    assert_eq!(out.failure().elapsed, Duration::from_millis(50));
+}
+
+/// The last call is made when the time is up, so it has a time of its own, however short the delays are.
+#[test]
+fn the_last_call_has_time_for_an_answer() {
+    let millis = Duration::from_millis;
+    let mut machine = Machine::new((millis(10), millis(10)), millis(15), SECOND, || 1.0);
+    machine.advance(Event::Started, SECOND);
+    let retry = Event::Answered(Verdict::Retry);
+    assert_eq!(machine.advance(retry, SECOND), Step::Wait(millis(15)));
+    let step = machine.advance(Event::Waited, SECOND + millis(15));
+    assert_eq!(step, Step::Call(SECOND));
+}
+
 /// An input that is refused says nothing of the resource, whatever the acceptors say of errors.
 #[test]
 fn what_was_never_sent_matches_nothing() {

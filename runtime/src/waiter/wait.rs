@@ -24,8 +24,8 @@ type WaitedOf<O> = Result<
 ///
 /// The operation is called at once, and then again after a random time that grows from call to call,
 /// until an acceptor of the model decides or the time is up. When no other call would fit into the time
-/// that is left, the last one is made at its end; it may take as long as the least delay. Any other call
-/// that is under way when the time is up is given up.
+/// that is left, the last one is made at its end; it may take as long as the least delay, and a second
+/// where that is shorter. Any other call that is under way when the time is up is given up.
 ///
 /// Every call keeps the client's own rules: it is checked, signed, retried and timed as always.
 ///
@@ -83,7 +83,8 @@ impl<T, E> Waited<T, E> {
 }
 
 impl<O: Operation + Clone> Wait<O> {
-    /// Waits with this call for `max_wait` at most.
+    /// Waits with this call until `max_wait` is up. The last call may be made then, and may take the least
+    /// delay more, or a second where that is longer.
     pub fn new(call: Call<O>, waiter: &'static Waiter, max_wait: Duration) -> Self {
         Self {
             call,
@@ -94,9 +95,9 @@ impl<O: Operation + Clone> Wait<O> {
     }
 
     /// With the least and the most time between two calls in place of the model's. A least delay that is
-    /// longer than the longest one is cut to it.
+    /// longer than the longest one is cut to it; neither is shorter than a millisecond.
     pub fn delays(mut self, min: Duration, max: Duration) -> Self {
-        self.delays = (min.min(max), max);
+        self.delays = (min, max);
         self
     }
 
@@ -167,7 +168,8 @@ impl<O: Operation + Clone> Wait<O> {
         };
         let output = last.as_mut().and_then(|last| last.as_mut().ok());
         let (message, seen) = output.map_or((None, String::new()), |output| {
-            let message = acceptor.and_then(|acceptor| acceptor.message_in(output));
+            let message =
+                acceptor.and_then(|acceptor| acceptor.message_in(output, O::SCHEMA.output));
             (message, self.seen(output))
         });
         let failure = Box::new(WaiterFailure {
@@ -193,7 +195,7 @@ impl<O: Operation + Clone> Wait<O> {
         if let Some(id) = metadata.request_id() {
             seen.push_str(&format!(" and request id {}", OneLine(id)));
         }
-        let values = self.waiter.seen(output);
+        let values = self.waiter.seen(output, O::SCHEMA.output);
         if !values.is_empty() {
             seen.push_str(&format!(", and {}", values.join(", ")));
         }
