@@ -12,7 +12,7 @@ use tokio::sync::mpsc;
 
 use super::write::write_event;
 use crate::body::Body;
-use crate::error::BoxError;
+use crate::error::{BoxError, ViolationList};
 use crate::schema::Member;
 use crate::shape::{ReadError, ShapeReader, ShapeWriter, Structure, Value, WriteError};
 use crate::stream::{OutgoingStream, StreamContext, StreamError};
@@ -184,10 +184,12 @@ fn encode(event: &dyn Structure, context: &StreamContext) -> Result<Bytes, BoxEr
     {
         if context.validation == Validation::Enforce {
             // Who is at the other end of a channel learns of it nowhere else.
-            tracing::warn!(stream = schema.id, %error, "an invalid event ends the stream");
+            let violations = ViolationList(&error);
+            tracing::warn!(stream = schema.id, error = %violations, "an invalid event ends the stream");
             return Err(error.into());
         }
-        tracing::warn!(stream = schema.id, %error, "sending an invalid event");
+        let violations = ViolationList(&error);
+        tracing::warn!(stream = schema.id, error = %violations, "sending an invalid event");
     }
     let documents = context
         .protocol
