@@ -112,8 +112,10 @@ fn docs(waiter: &traits::Waiter<'_, '_>) -> String {
     }
     let _ = write!(
         docs,
-        "\nAsks again after {} to {} seconds otherwise, for `max_wait` at most.",
-        waiter.min_delay, waiter.max_delay
+        "\nAsks again after {min} to {} seconds otherwise, until `max_wait` is up. The last call may be made \
+         then, and may take {min} s more.",
+        waiter.max_delay,
+        min = waiter.min_delay,
     );
     docs
 }

@@ -54,9 +54,9 @@ impl GetThing {
     /// Waits until `PartsReady`.
     ///
     /// - Succeeds when `` length(output.parts[?detail.status == 'READY' && !(size < `-1.5`)]) >= input.count && output.by_name.*.size | [-1:] | contains(@, `1`) `` is `true`.
-    /// - Succeeds when all of `[secret.code, parts[0:2].{a: detail.status}.a | [-1]]` are `` a`b `` in the output.
+    /// - Succeeds when all of `[secret.code, parts[0:2].{a: detail.status}[].a | [-1]]` are `` a`b `` in the output.
     ///
-    /// Asks again after 2 to 120 seconds otherwise, for `max_wait` at most.
+    /// Asks again after 2 to 120 seconds otherwise, until `max_wait` is up. The last call may be made then, and may take 2 s more.
     pub fn wait_until_parts_ready(
         self,
         max_wait: std::time::Duration,
@@ -68,7 +68,7 @@ impl GetThing {
     ///
     /// - Succeeds on the error `NotFound`.
     ///
-    /// Asks again after 2 to 120 seconds otherwise, for `max_wait` at most.
+    /// Asks again after 2 to 120 seconds otherwise, until `max_wait` is up. The last call may be made then, and may take 2 s more.
     pub fn wait_until_thing_gone(
         self,
         max_wait: std::time::Duration,
@@ -83,7 +83,7 @@ impl GetThing {
     /// - Fails when one of `parts[].detail.status` is `BROKEN` in the output.
     /// - Asks again on the error `NotFound`.
     ///
-    /// Asks again after 1 to 8 seconds otherwise, for `max_wait` at most.
+    /// Asks again after 1 to 8 seconds otherwise, until `max_wait` is up. The last call may be made then, and may take 1 s more.
     pub fn wait_until_thing_ready(
         self,
         max_wait: std::time::Duration,
@@ -96,7 +96,7 @@ impl GetThing {
     /// - Succeeds when a call succeeds.
     /// - Asks again when a call fails.
     ///
-    /// Asks again after 2 to 120 seconds otherwise, for `max_wait` at most.
+    /// Asks again after 2 to 120 seconds otherwise, until `max_wait` is up. The last call may be made then, and may take 2 s more.
     #[deprecated]
     pub fn wait_until_thing_there(
         self,
@@ -233,7 +233,7 @@ static PARTS_READY: waiter::Waiter = waiter::Waiter::new(
             ),
             waiter::Acceptor::success(
                 waiter::Matcher::Output(
-                    "[secret.code, parts[0:2].{a: detail.status}.a | [-1]]",
+                    "[secret.code, parts[0:2].{a: detail.status}[].a | [-1]]",
                     &Expr::MultiSelectList(
                         &[
                             Expr::Sequence(
@@ -259,7 +259,7 @@ static PARTS_READY: waiter::Waiter = waiter::Waiter::new(
                                             ],
                                         ),
                                     ),
-                                    Expr::Field("a"),
+                                    Expr::FlattenProjection(&Expr::Field("a")),
                                     Expr::Index(-1),
                                 ],
                             ),

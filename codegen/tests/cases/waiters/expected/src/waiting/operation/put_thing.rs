@@ -47,7 +47,7 @@ impl PutThing {
     ///
     /// - Succeeds when a call succeeds.
     ///
-    /// Asks again after 2 to 120 seconds otherwise, for `max_wait` at most.
+    /// Asks again after 2 to 120 seconds otherwise, until `max_wait` is up. The last call may be made then, and may take 2 s more.
     pub fn wait_until_schema_(
         self,
         max_wait: std::time::Duration,
