@@ -154,6 +154,29 @@ pub(crate) struct ConformanceArgs {
     pub(crate) strict: bool,
 }
 
+/// Compare the generated client with the official crates.
+///
+/// Draws inputs from inside the constraints of the models and answers of every kind, lets both clients
+/// send and read them over loopback, and compares method, path, query, headers, body and signature, and
+/// what came of the call. The official crates are built only here, below `target/compare`.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Exit status: 0 equivalent but for the listed differences; 1 another difference, which is told with the \
+smallest case, or a listed one that did not occur in 1000 cases or more; 2 a wrong flag.
+
+Examples:
+  cargo xtask compare
+  cargo xtask compare --cases 10000 --seed 7")]
+pub(crate) struct CompareArgs {
+    /// How many cases to draw for each operation
+    #[arg(long, default_value_t = 1000)]
+    pub(crate) cases: u32,
+
+    /// What the cases are drawn by: the same seed gives the same cases
+    #[arg(long, default_value_t = 0)]
+    pub(crate) seed: u64,
+}
+
 /// A version requirement as Cargo takes it, in its own words: a wrong one would only show when the
 /// generated crate is built.
 fn requirement(text: &str) -> Result<String, String> {
@@ -177,27 +200,4 @@ mod tests {
             assert!(requirement(bad).is_err(), "{bad}");
         }
     }
-}
-
-/// Compare the generated client with the official crates.
-///
-/// Draws inputs from inside the constraints of the models and answers of every kind, lets both clients
-/// send and read them over loopback, and compares method, path, query, headers, body and signature, and
-/// what came of the call. The official crates are built only here, below `target/compare`.
-#[derive(Args, Debug)]
-#[command(after_help = "\
-Exit status: 0 equivalent but for the listed differences; 1 another difference, which is told with the \
-smallest case, or a listed one that did not occur in 1000 cases or more; 2 a wrong flag.
-
-Examples:
-  cargo xtask compare
-  cargo xtask compare --cases 10000 --seed 7")]
-pub(crate) struct CompareArgs {
-    /// How many cases to draw for each operation
-    #[arg(long, default_value_t = 1000)]
-    pub(crate) cases: u32,
-
-    /// What the cases are drawn by: the same seed gives the same cases
-    #[arg(long, default_value_t = 0)]
-    pub(crate) seed: u64,
 }

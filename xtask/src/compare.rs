@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode};
 use anyhow::{Context as _, Result};
 
 use crate::cli::CompareArgs;
-use crate::workspace;
+use crate::{target, workspace};
 
 /// Builds the program and runs it.
 ///
@@ -21,7 +21,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode> {
         .args(["run", "--quiet", "--manifest-path"])
         .arg(workspace().join("tests/compare/Cargo.toml"))
         .arg("--target-dir")
-        .arg(workspace().join("target/compare"))
+        .arg(target().join("compare"))
         .arg("--")
         .args(["--cases", &args.cases.to_string()])
         .args(["--seed", &args.seed.to_string()])

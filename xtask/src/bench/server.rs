@@ -59,8 +59,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // It ends with its input; a server that does not is none of this program's children any more.
-        drop(self.process.stdin.take());
+        // It has nothing to lose, and may be gone already.
+        let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }

@@ -113,7 +113,8 @@ impl Program {
 
 impl Drop for Program {
     fn drop(&mut self) {
-        drop(self.input.take());
+        // It has nothing to lose, and may be gone already.
+        let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
