@@ -172,4 +172,20 @@ mod tests {
         assert_eq!(config.endpoint_url(), Some("http://localhost:1/base"));
         assert_eq!(config.region(), None);
     }
+
+    /// What a program says of its endpoint comes before what its environment does.
+    #[test]
+    fn a_setting_of_the_program_comes_before_the_environment() {
+        let builder = || {
+            let environment = MemoryEnvironment::default();
+            let environment = environment.with_var("AWS_ENDPOINT_URL", "http://localhost:2");
+            Config::builder()
+                .with_environment(Arc::new(environment), &crate::fixture::SERVICE)
+                .unwrap()
+        };
+        let config = builder().build().unwrap();
+        assert_eq!(config.endpoint_url(), Some("http://localhost:2"));
+        let config = builder().endpoint_url("http://localhost:1").build();
+        assert_eq!(config.unwrap().endpoint_url(), Some("http://localhost:1"));
+    }
 }
