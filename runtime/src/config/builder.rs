@@ -28,8 +28,8 @@ pub struct ConfigBuilder {
     pub(super) endpoint_params: Vec<(String, ParamValue<'static>)>,
     pub(super) app_name: Option<String>,
     pub(super) providers: Providers,
-    /// The surroundings to look for identities in, for the service with this `sdkId`.
-    pub(super) identities_of: Option<(ProfileSource, &'static str)>,
+    /// Where to look for the identities that no provider was set for.
+    pub(super) identities_of: Option<IdentitiesOf>,
     pub(super) transport: Option<Arc<dyn Transport>>,
     /// What the default transport trusts in place of the system's certificates, in PEM form.
     pub(super) root_certificates: Option<Vec<u8>>,
@@ -41,6 +41,16 @@ pub struct ConfigBuilder {
     /// Whether a test wants to see the inputs of calls.
     #[cfg(feature = "test-util")]
     pub(crate) watched: bool,
+}
+
+/// Surroundings to look for a service's identities in.
+#[derive(Debug)]
+pub(super) struct IdentitiesOf {
+    pub(super) source: ProfileSource,
+    pub(super) sdk_id: &'static str,
+    /// [`Providers::of_environment`]. A pointer, so that a program that never reads the environment does
+    /// not carry what reads profiles, runs commands and renews logins.
+    pub(super) find: fn(&ProfileSource, &str, Option<ProviderClient>) -> Providers,
 }
 
 impl ConfigBuilder {
@@ -423,9 +433,10 @@ impl ConfigBuilder {
             )?,
         };
         let clock = self.clock.take().unwrap_or_else(default_clock);
-        if let Some((source, sdk_id)) = self.identities_of.take() {
+        if let Some(identities) = self.identities_of.take() {
             let client = ProviderClient::new(Arc::clone(&transport), Arc::clone(&clock));
-            let found = Providers::of_environment(&source, sdk_id, Some(client));
+            let IdentitiesOf { source, sdk_id, .. } = identities;
+            let found = (identities.find)(&source, sdk_id, Some(client));
             self.providers = self.providers.or(found);
         }
         Ok(self.assemble(transport, clock))

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::ConfigBuilder;
+use super::builder::IdentitiesOf;
 use crate::error::ConfigError;
 use crate::identity::{Environment, ProcessEnvironment, ProfileSource, Providers, Settings};
 use crate::operation::ServiceSchema;
@@ -75,7 +76,11 @@ impl ConfigBuilder {
             self.root_certificates = Some(certificates(&**source.environment(), &path)?);
         }
         self.providers = Providers::default();
-        self.identities_of = Some((source, service.sdk_id));
+        self.identities_of = Some(IdentitiesOf {
+            source,
+            sdk_id: service.sdk_id,
+            find: Providers::of_environment,
+        });
         Ok(self)
     }
 }

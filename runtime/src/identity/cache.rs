@@ -149,7 +149,12 @@ fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
 
 /// How long ago `clock` was made.
 fn passed(clock: &SystemClock) -> SignedDuration {
-    SignedDuration::try_from(clock.now().elapsed).unwrap_or(SignedDuration::MAX)
+    let elapsed = clock.now().elapsed;
+    let nanosecond = elapsed.subsec_nanos().cast_signed();
+    let second = i64::try_from(elapsed.as_secs());
+    second.map_or(SignedDuration::MAX, |second| {
+        SignedDuration::new(second, nanosecond)
+    })
 }
 
 impl<T: Expires> Kept<T> {

@@ -54,7 +54,7 @@ fn sdk_request(headers: &AttemptHeaders<'_>) -> HeaderValue {
 
 /// Such as `20150830T123600Z`.
 fn date_time(time: Timestamp) -> String {
-    let time = time.to_datetime();
+    let time = time.civil();
     let (year, month, day) = (time.year(), time.month(), time.day());
     let (hour, minute, second) = (time.hour(), time.minute(), time.second());
     format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use jiff::civil::Weekday;
-
 use super::{DAYS, MONTHS, Timestamp};
 use crate::schema::TimestampFormat;
 
@@ -15,7 +13,7 @@ pub(super) struct Formatted {
 
 impl fmt::Display for Formatted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let time = self.time.0;
+        let time = self.time.civil();
         match self.format {
             TimestampFormat::DateTime => {
                 let (year, sign) = (
@@ -34,8 +32,8 @@ impl fmt::Display for Formatted {
                 f.write_str("Z")
             }
             TimestampFormat::HttpDate => {
-                let day = DAYS[usize::from(weekday_index(time.weekday()))];
-                let month = MONTHS[usize::from(time.month().unsigned_abs() - 1) % 12];
+                let day = DAYS[usize::from(time.weekday()) % 7];
+                let month = MONTHS[usize::from(time.month() - 1) % 12];
                 write!(f, "{day}, {:02} {month} {:04} ", time.day(), time.year())?;
                 write!(
                     f,
@@ -55,10 +53,6 @@ impl fmt::Display for Formatted {
             }
         }
     }
-}
-
-fn weekday_index(day: Weekday) -> u8 {
-    day.to_monday_zero_offset().unsigned_abs() % 7
 }
 
 /// `.5` for half a second, nothing for none.

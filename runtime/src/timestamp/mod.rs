@@ -2,21 +2,23 @@
 //!
 //! Source: Smithy 2.0, "timestampFormat trait".
 
+mod civil;
 mod format;
 mod parse;
+
+pub(crate) use civil::Civil;
 
 use std::fmt;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
 use jiff::SignedDuration;
-use jiff::civil::{DateTime, date};
-use jiff::tz::Offset;
+use jiff::civil::DateTime;
 
 use crate::schema::TimestampFormat;
 
-/// The point in time that seconds are counted from.
-const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
+/// How many nanoseconds a second has.
+const NANOS: u32 = 1_000_000_000;
 
 /// A point in time, to the nanosecond, from the year -9999 to the last moment of the year 9999.
 ///
@@ -29,10 +31,16 @@ const EPOCH: DateTime = date(1970, 1, 1).at(0, 0, 0, 0);
 /// assert_eq!(time.as_second(), 1_398_796_238);
 /// # Ok::<(), tinsmith_runtime::timestamp::InvalidTimestamp>(())
 /// ```
-// A civil time in UTC, and not a `jiff::Timestamp`: that one ends a day before the year 9999 does,
-// and services write 9999-12-31T23:59:59Z for "never".
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Timestamp(DateTime);
+// Not a `jiff::Timestamp`: that one ends a day before the year 9999 does, and services write
+// 9999-12-31T23:59:59Z for "never". Nor does anything here that every program needs return one of jiff's
+// errors, which can print whatever jiff does, and whose code is then part of the program.
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Timestamp {
+    /// Since 1970-01-01T00:00:00Z, rounded down.
+    second: i64,
+    /// After `second`; less than [`NANOS`].
+    nanosecond: u32,
+}
 
 /// A text or number that is no timestamp, or one out of range. Never holds what was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,10 +58,24 @@ const OUT_OF_RANGE: InvalidTimestamp = InvalidTimestamp("outside the years -9999
 
 impl Timestamp {
     /// The earliest timestamp, at the start of the year -9999.
-    pub const MIN: Self = Self(DateTime::MIN);
+    pub const MIN: Self = Self {
+        second: -377_705_116_800,
+        nanosecond: 0,
+    };
 
     /// The latest timestamp, at the end of the year 9999.
-    pub const MAX: Self = Self(DateTime::MAX);
+    pub const MAX: Self = Self {
+        second: 253_402_300_799,
+        nanosecond: NANOS - 1,
+    };
+
+    /// The time `nanosecond` nanoseconds, of which there are less than [`NANOS`], after `second`.
+    fn new(second: i64, nanosecond: u32) -> Result<Self, InvalidTimestamp> {
+        if !(Self::MIN.second..=Self::MAX.second).contains(&second) {
+            return Err(OUT_OF_RANGE);
+        }
+        Ok(Self { second, nanosecond })
+    }
 
     /// The current time of the system's clock.
     #[must_use]
@@ -67,7 +89,7 @@ impl Timestamp {
     ///
     /// A time outside [`Timestamp::MIN`] and [`Timestamp::MAX`].
     pub fn from_second(second: i64) -> Result<Self, InvalidTimestamp> {
-        Self::from_duration(SignedDuration::from_secs(second))
+        Self::new(second, 0)
     }
 
     /// The time `duration` after 1970-01-01T00:00:00Z.
@@ -76,33 +98,42 @@ impl Timestamp {
     ///
     /// A time outside [`Timestamp::MIN`] and [`Timestamp::MAX`].
     pub fn from_duration(duration: SignedDuration) -> Result<Self, InvalidTimestamp> {
-        let time = EPOCH.checked_add(duration).map_err(|_| OUT_OF_RANGE)?;
-        Ok(Self(time))
+        let (second, nanosecond) = (duration.as_secs(), duration.subsec_nanos());
+        // Both count towards the past where the time is before 1970.
+        match u32::try_from(nanosecond) {
+            Ok(nanosecond) => Self::new(second, nanosecond),
+            Err(_) => Self::new(second.saturating_sub(1), NANOS - nanosecond.unsigned_abs()),
+        }
     }
 
     /// The time since 1970-01-01T00:00:00Z, negative before it.
     #[must_use]
     pub fn as_duration(self) -> SignedDuration {
-        self.0.duration_since(EPOCH)
+        let nanosecond = i64::from(self.nanosecond);
+        SignedDuration::from_secs(self.second) + SignedDuration::from_nanos(nanosecond)
     }
 
     /// The whole seconds since 1970-01-01T00:00:00Z, rounded down.
     #[must_use]
     pub fn as_second(self) -> i64 {
-        let since = self.as_duration();
-        since.as_secs() - i64::from(since.subsec_nanos() < 0)
+        self.second
     }
 
     /// The nanoseconds after [`Timestamp::as_second`].
     #[must_use]
     pub fn subsec_nanosecond(self) -> u32 {
-        self.0.subsec_nanosecond().unsigned_abs()
+        self.nanosecond
     }
 
     /// The date and time of day in UTC.
     #[must_use]
     pub fn to_datetime(self) -> DateTime {
-        self.0
+        self.civil().to_datetime()
+    }
+
+    /// The fields of the date and time of day in UTC.
+    pub(crate) fn civil(self) -> Civil {
+        Civil::new(self)
     }
 
     /// The time `duration` later.
@@ -111,8 +142,8 @@ impl Timestamp {
     ///
     /// A time outside [`Timestamp::MIN`] and [`Timestamp::MAX`].
     pub fn checked_add(self, duration: SignedDuration) -> Result<Self, InvalidTimestamp> {
-        let time = self.0.checked_add(duration).map_err(|_| OUT_OF_RANGE)?;
-        Ok(Self(time))
+        let since = self.as_duration().checked_add(duration);
+        Self::from_duration(since.ok_or(OUT_OF_RANGE)?)
     }
 
     /// Reads a text in `format`.
@@ -143,12 +174,6 @@ impl Timestamp {
     }
 }
 
-impl Default for Timestamp {
-    fn default() -> Self {
-        Self(EPOCH)
-    }
-}
-
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -174,14 +199,15 @@ impl FromStr for Timestamp {
 impl From<SystemTime> for Timestamp {
     /// The same time; one out of range becomes [`Timestamp::MIN`] or [`Timestamp::MAX`].
     fn from(time: SystemTime) -> Self {
-        // Every call asks for the time; this way is several times shorter than the arithmetic below,
-        // which also knows the hours at the ends of the range.
-        if let Ok(instant) = jiff::Timestamp::try_from(time) {
-            return Self(Offset::UTC.to_datetime(instant));
-        }
-        match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(after) => EPOCH.checked_add(after).map_or(Self::MAX, Self),
-            Err(before) => EPOCH.checked_sub(before.duration()).map_or(Self::MIN, Self),
+        let (since, is_before) = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => (after, false),
+            Err(before) => (before.duration(), true),
+        };
+        let second = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+        match (is_before, since.subsec_nanos()) {
+            (false, nanosecond) => Self::new(second, nanosecond).unwrap_or(Self::MAX),
+            (true, 0) => Self::new(-second, 0).unwrap_or(Self::MIN),
+            (true, nanosecond) => Self::new(-second - 1, NANOS - nanosecond).unwrap_or(Self::MIN),
         }
     }
 }
@@ -204,7 +230,8 @@ impl TryFrom<Timestamp> for SystemTime {
 
 impl From<jiff::Timestamp> for Timestamp {
     fn from(time: jiff::Timestamp) -> Self {
-        Self(jiff::tz::Offset::UTC.to_datetime(time))
+        // jiff's range lies within.
+        Self::from_duration(time.as_duration()).unwrap_or_default()
     }
 }
 
@@ -218,7 +245,11 @@ impl From<Timestamp> for jiff::Timestamp {
     /// The same time. jiff's range is smaller by a day at either end; a time in these days becomes
     /// the nearest that jiff has.
     fn from(time: Timestamp) -> Self {
-        let end = if time.0 < EPOCH { Self::MIN } else { Self::MAX };
+        let end = if time.second < 0 {
+            Self::MIN
+        } else {
+            Self::MAX
+        };
         Self::from_duration(time.as_duration()).unwrap_or(end)
     }
 }

@@ -1,8 +1,10 @@
 //! Text to timestamps.
 
-use jiff::SignedDuration;
-use jiff::civil::{Date, Time};
+use std::time::Duration;
 
+use jiff::SignedDuration;
+
+use super::civil::start_of_day;
 use super::{DAYS, InvalidTimestamp, MONTHS, Timestamp};
 
 const NOT_DATE_TIME: InvalidTimestamp = InvalidTimestamp("not an RFC 3339 date-time");
@@ -51,45 +53,42 @@ impl Cursor<'_> {
     }
 
     /// The nanoseconds of an optional fraction: a point and at least one digit.
-    fn fraction(&mut self) -> Option<i32> {
+    fn fraction(&mut self) -> Option<u32> {
         if self.one(b".").is_none() {
             return Some(0);
         }
         let count = self.0.iter().take_while(|b| b.is_ascii_digit()).count();
         let (digits, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
-        let nine = digits.iter().map(|b| i32::from(b - b'0'));
+        let nine = digits.iter().map(|b| u32::from(b - b'0'));
         let nine = nine.chain(std::iter::repeat(0)).take(9);
         (count > 0).then(|| nine.fold(0, |number, digit| number * 10 + digit))
     }
 
-    /// `hh:mm:ss` with an optional fraction, as the time since midnight. The second may be the 60th.
-    fn time_of_day(&mut self) -> Option<SignedDuration> {
-        let hour = self.two()?;
+    /// `hh:mm`, in seconds.
+    fn minutes(&mut self) -> Option<i64> {
+        let hour = self.two().filter(|hour| *hour < 24)?;
         self.one(b":")?;
-        let minute = self.two()?;
-        self.one(b":")?;
-        let second = self.two()?;
-        let leap = second == 60;
-        let second = if leap { 59 } else { second };
-        let nanosecond = self.fraction()?;
-        let time = Time::new(hour, minute, second, nanosecond).ok()?;
-        let since_midnight = time.duration_since(Time::midnight());
-        since_midnight.checked_add(SignedDuration::from_secs(i64::from(leap)))
+        let minute = self.two().filter(|minute| *minute < 60)?;
+        Some((i64::from(hour) * 60 + i64::from(minute)) * 60)
     }
 
-    /// `Z` or `+hh:mm`.
-    fn offset(&mut self) -> Option<SignedDuration> {
-        let sign = match self.one(b"Zz+-")? {
-            b'+' => 1,
-            b'-' => -1,
-            _ => return Some(SignedDuration::ZERO),
-        };
-        let hours = self.two().filter(|hours| *hours < 24)?;
+    /// `hh:mm:ss` with an optional fraction, as seconds since midnight and nanoseconds. The second may be
+    /// the 60th.
+    fn time_of_day(&mut self) -> Option<(i64, u32)> {
+        let minutes = self.minutes()?;
         self.one(b":")?;
-        let minutes = self.two().filter(|minutes| *minutes < 60)?;
-        let minutes = i64::from(hours) * 60 + i64::from(minutes);
-        Some(SignedDuration::from_secs(sign * minutes * 60))
+        let second = self.two().filter(|second| *second <= 60)?;
+        Some((minutes + i64::from(second), self.fraction()?))
+    }
+
+    /// `Z` or `+hh:mm`, in seconds.
+    fn offset(&mut self) -> Option<i64> {
+        match self.one(b"Zz+-")? {
+            b'+' => self.minutes(),
+            b'-' => self.minutes().map(|seconds| -seconds),
+            _ => Some(0),
+        }
     }
 
     fn end(&self) -> Option<()> {
@@ -99,45 +98,45 @@ impl Cursor<'_> {
 
 /// RFC 3339, section 5.6.
 pub(super) fn date_time(text: &str) -> Result<Timestamp, InvalidTimestamp> {
-    let (date, since_midnight, offset) =
-        date_time_parts(&mut Cursor(text.as_bytes())).ok_or(NOT_DATE_TIME)?;
+    let parts = date_time_parts(&mut Cursor(text.as_bytes()));
+    let (second, nanosecond) = parts.ok_or(NOT_DATE_TIME)?;
     // The date in UTC may lie beyond the range although the local one does not.
-    Timestamp(date.at(0, 0, 0, 0)).checked_add(since_midnight - offset)
+    Timestamp::new(second, nanosecond)
 }
 
-fn date_time_parts(text: &mut Cursor<'_>) -> Option<(Date, SignedDuration, SignedDuration)> {
+fn date_time_parts(text: &mut Cursor<'_>) -> Option<(i64, u32)> {
     let year = text.digits(4)?;
     text.one(b"-")?;
     let month = text.two()?;
     text.one(b"-")?;
-    let date = Date::new(year, month, text.two()?).ok()?;
+    let day = start_of_day(year, month, text.two()?)?;
     text.one(b"Tt ")?;
-    let since_midnight = text.time_of_day()?;
+    let (second, nanosecond) = text.time_of_day()?;
     let offset = text.offset()?;
     text.end()?;
-    Some((date, since_midnight, offset))
+    Some((day + second - offset, nanosecond))
 }
 
 /// RFC 9110, section 5.6.7, the preferred format.
 pub(super) fn http_date(text: &str) -> Result<Timestamp, InvalidTimestamp> {
-    let (date, since_midnight) =
-        http_date_parts(&mut Cursor(text.as_bytes())).ok_or(NOT_HTTP_DATE)?;
-    Timestamp(date.at(0, 0, 0, 0)).checked_add(since_midnight)
+    let parts = http_date_parts(&mut Cursor(text.as_bytes()));
+    let (second, nanosecond) = parts.ok_or(NOT_HTTP_DATE)?;
+    Timestamp::new(second, nanosecond)
 }
 
-fn http_date_parts(text: &mut Cursor<'_>) -> Option<(Date, SignedDuration)> {
+fn http_date_parts(text: &mut Cursor<'_>) -> Option<(i64, u32)> {
     text.name(&DAYS)?;
     text.literal(", ")?;
     let day = text.two()?;
     text.one(b" ")?;
     let month = text.name(&MONTHS)? + 1;
     text.one(b" ")?;
-    let date = Date::new(text.digits(4)?, month, day).ok()?;
+    let day = start_of_day(text.digits(4)?, month, day)?;
     text.one(b" ")?;
-    let since_midnight = text.time_of_day()?;
+    let (second, nanosecond) = text.time_of_day()?;
     text.literal(" GMT")?;
     text.end()?;
-    Some((date, since_midnight))
+    Some((day + second, nanosecond))
 }
 
 /// A decimal number of seconds.
@@ -161,7 +160,7 @@ fn plain_seconds(text: &str) -> Option<SignedDuration> {
     let nanosecond = rest.fraction()?;
     rest.end()?;
     digits.then_some(())?;
-    Some(SignedDuration::new(whole.parse().ok()?, nanosecond))
+    duration(Duration::new(whole.parse().ok()?, nanosecond))
 }
 
 /// A number with an exponent, as some JSON writers have it; to the precision of an `f64`.
@@ -170,5 +169,13 @@ fn scientific_seconds(text: &str) -> Option<SignedDuration> {
         && text.ends_with(|last: char| last.is_ascii_digit())
         && text.contains(['e', 'E']);
     let seconds: f64 = scientific.then(|| text.parse().ok())??;
-    SignedDuration::try_from_secs_f64(seconds).ok()
+    duration(Duration::try_from_secs_f64(seconds).ok()?)
+}
+
+fn duration(unsigned: Duration) -> Option<SignedDuration> {
+    let nanosecond = unsigned.subsec_nanos().try_into().ok()?;
+    Some(SignedDuration::new(
+        unsigned.as_secs().try_into().ok()?,
+        nanosecond,
+    ))
 }

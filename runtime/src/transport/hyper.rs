@@ -17,7 +17,7 @@ use super::tls::Trust;
 use super::{Transport, TransportError, TransportErrorKind, TransportFuture};
 use crate::body::Body;
 use crate::error::ConfigError;
-use crate::identity::{Environment, ProcessEnvironment};
+use crate::identity::Environment;
 use crate::stream::StreamError;
 
 /// How long a connection over HTTP/2 that has requests under way is silent until it is asked whether it
@@ -153,7 +153,7 @@ impl HyperTransportBuilder {
 
     /// Takes proxies from the variables of this environment, in place of the process's own.
     pub fn proxies_from(mut self, environment: &dyn Environment) -> Self {
-        self.proxies = Some(Proxies::from_environment(environment));
+        self.proxies = Some(Proxies::from_environment(&|name| environment.var(name)));
         self
     }
 
@@ -184,7 +184,7 @@ impl HyperTransportBuilder {
         }
         let proxies = match self.proxies {
             Some(proxies) => proxies?,
-            None => Proxies::from_environment(&ProcessEnvironment)?,
+            None => Proxies::from_environment(&|name| std::env::var(name).ok())?,
         };
         let connector = Connector::new(
             self.connect_timeout,

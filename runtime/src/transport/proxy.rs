@@ -11,7 +11,6 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use crate::auth::is_confidential;
 use crate::body::Body;
 use crate::error::{BoxError, ConfigError};
-use crate::identity::Environment;
 
 /// Which proxies to use for which hosts.
 #[derive(Clone, Debug)]
@@ -24,16 +23,16 @@ impl Proxies {
         Self::from(Matcher::builder().build())
     }
 
-    /// What the variables say. Each is looked for in upper case first.
+    /// What the variables of `environment` say. Each is looked for in upper case first.
     ///
     /// # Errors
     ///
     /// A variable that holds something else than the URL of an http proxy: going past a proxy that
     /// somebody asked for would be worse.
-    pub(super) fn from_environment(environment: &dyn Environment) -> Result<Self, ConfigError> {
+    pub(super) fn from_environment(environment: Variables<'_>) -> Result<Self, ConfigError> {
         // Where a web server starts the program, it sets this one to what a request's `Proxy` header
         // says, which anyone may send.
-        let is_cgi = environment.var("REQUEST_METHOD").is_some();
+        let is_cgi = environment("REQUEST_METHOD").is_some();
         let http: &[&str] = match is_cgi {
             false => &["HTTP_PROXY", "http_proxy"],
             true => &["http_proxy"],
@@ -90,14 +89,21 @@ impl From<Matcher> for Proxies {
     }
 }
 
+/// Gives the value of the variable with this name.
+///
+/// Not an [`Environment`](crate::identity::Environment), which every program would then carry whole, with
+/// its files and commands.
+pub(super) type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// The first of these variables that is set to something.
-fn first<'a>(environment: &dyn Environment, names: &[&'a str]) -> Option<(&'a str, String)> {
+fn first<'a>(environment: Variables<'_>, names: &[&'a str]) -> Option<(&'a str, String)> {
     names
         .iter()
-        .find_map(|name| Some((*name, environment.text(name)?)))
+        .filter_map(|name| Some((*name, environment(name)?)))
+        .find(|(_, value)| !value.is_empty())
 }
 
-fn proxy(environment: &dyn Environment, names: &[&str]) -> Result<String, ConfigError> {
+fn proxy(environment: Variables<'_>, names: &[&str]) -> Result<String, ConfigError> {
     let Some((name, url)) = first(environment, names) else {
         return Ok(String::new());
     };
@@ -156,7 +162,7 @@ impl std::error::Error for ProxyFailed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::MemoryEnvironment;
+    use crate::identity::{Environment, MemoryEnvironment};
 
     fn environment(vars: &[(&str, &str)]) -> MemoryEnvironment {
         vars.iter()
@@ -165,9 +171,13 @@ mod tests {
             })
     }
 
+    fn from_variables(environment: &MemoryEnvironment) -> Result<Proxies, ConfigError> {
+        Proxies::from_environment(&|name| environment.var(name))
+    }
+
     /// The proxy that these variables give for this URL.
     fn proxy_for(vars: &[(&str, &str)], url: &'static str) -> Option<String> {
-        let proxies = Proxies::from_environment(&environment(vars)).unwrap();
+        let proxies = from_variables(&environment(vars)).unwrap();
         let proxy = proxies.intercept(&Uri::from_static(url));
         proxy.map(|proxy| proxy.uri().authority().unwrap().to_string())
     }
@@ -243,7 +253,7 @@ mod tests {
             "/hunter2",
         ] {
             let variable = environment(&[("https_proxy", url)]);
-            let error = Proxies::from_environment(&variable).unwrap_err();
+            let error = from_variables(&variable).unwrap_err();
             assert!(error.to_string().contains("https_proxy"), "{error}");
             for error in [error, Proxies::of(url, "").unwrap_err()] {
                 assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");

@@ -10,10 +10,9 @@ pub(super) struct SigningTime {
 
 impl SigningTime {
     pub(super) fn new(time: Timestamp) -> Result<Self, AuthError> {
-        let time = time.to_datetime();
+        let time = time.civil();
         let year = u16::try_from(time.year()).map_err(|_| AuthError::TimeOutOfRange)?;
-        // jiff keeps the rest in the ranges of the calendar.
-        let two = |value: i8| u16::from(value.unsigned_abs());
+        let two = u16::from;
         let mut text = *b"00000000T000000Z";
         put_digits(&mut text[0..4], year);
         put_digits(&mut text[4..6], two(time.month()));

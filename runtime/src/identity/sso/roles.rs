@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use http::HeaderName;
+use jiff::SignedDuration;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::super::client::ExchangeError;
@@ -37,14 +38,14 @@ impl SsoToken {
         let role = answer.take_object("roleCredentials").unwrap_or_default();
         let read = || {
             let expires = role.number("expiration").ok_or("`expiration` is missing")?;
-            let expires = jiff::Timestamp::from_millisecond(expires)
+            let expires = Timestamp::from_duration(SignedDuration::from_millis(expires))
                 .map_err(|_| "`expiration` is not a time")?;
             let credentials = Credentials::temporary(
                 role.required("accessKeyId")?,
                 role.required("secretAccessKey")?,
                 role.required("sessionToken")?,
             );
-            Ok(credentials.expiring(expires.into()))
+            Ok(credentials.expiring(expires))
         };
         read().map_err(|why| refused(profile, &login, ExchangeError::Unreadable(why)))
     }
