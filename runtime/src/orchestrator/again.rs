@@ -77,7 +77,7 @@ impl Orchestrator<'_> {
             return false;
         }
         let taken = self.plan.shared.bucket.acquire(class);
-        self.taken = taken.or(self.taken);
+        self.taken = taken.filter(|taken| *taken > 0).or(self.taken);
         taken.is_some()
     }
 

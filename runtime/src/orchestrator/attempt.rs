@@ -39,6 +39,7 @@ impl AttemptError {
                 CollectError::Broken(_) | CollectError::TooLarge(_) => ErrorClass::Permanent,
             },
             Self::Transport(error) => match error.kind() {
+                TransportErrorKind::AcquireTimeout => ErrorClass::Local,
                 TransportErrorKind::ConnectTimeout => ErrorClass::Timeout,
                 TransportErrorKind::Connect | TransportErrorKind::Io => ErrorClass::Transient,
                 TransportErrorKind::Untrusted
@@ -59,7 +60,9 @@ impl AttemptError {
         match self {
             Self::Transport(error) => !matches!(
                 error.kind(),
-                TransportErrorKind::Connect | TransportErrorKind::ConnectTimeout
+                TransportErrorKind::Connect
+                    | TransportErrorKind::ConnectTimeout
+                    | TransportErrorKind::AcquireTimeout
             ),
             _ => true,
         }
@@ -147,7 +150,9 @@ fn is_malformed(error: &(dyn Error + 'static)) -> bool {
 
 fn transport_failed(error: TransportError, metadata: ResponseMetadata) -> Failed {
     let (kind, wrap): (_, fn(Failure) -> Failed) = match error.kind() {
-        TransportErrorKind::ConnectTimeout => (FailureKind::Timeout, Failed::Timeout),
+        TransportErrorKind::ConnectTimeout | TransportErrorKind::AcquireTimeout => {
+            (FailureKind::Timeout, Failed::Timeout)
+        }
         TransportErrorKind::Protocol => (FailureKind::Response, Failed::Response),
         _ => (FailureKind::Dispatch, Failed::Dispatch),
     };

@@ -332,6 +332,7 @@ fn what_is_ambiguous() {
     assert!(!resent(Event::Failed(cut_off(200, "test"))));
     assert!(resent(transport(TransportErrorKind::Connect)));
     assert!(resent(transport(TransportErrorKind::ConnectTimeout)));
+    assert!(resent(transport(TransportErrorKind::AcquireTimeout)));
 }
 
 /// What no attempt can mend is not tried again, even where it would be harmless.

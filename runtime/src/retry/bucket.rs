@@ -32,8 +32,12 @@ impl Default for TokenBucket {
 impl TokenBucket {
     /// Takes what a retry after an error of this class costs and tells how much that was; `None`
     /// when there is not enough, and nothing is taken.
+    ///
+    /// It costs nothing where nothing was sent because the client itself was too busy: what the service
+    /// then gets is no repetition.
     pub(crate) fn acquire(&self, class: ErrorClass) -> Option<u32> {
         let cost = match class {
+            ErrorClass::Local => return Some(0),
             ErrorClass::Timeout => TRANSIENT_COST,
             _ => RETRY_COST,
         };

@@ -12,6 +12,8 @@ pub enum ErrorClass {
     Transient,
     /// Like transient, where time ran out.
     Timeout,
+    /// The client itself was too busy to send, and the service had no part in it.
+    Local,
     /// The same request will fail again.
     Permanent,
 }

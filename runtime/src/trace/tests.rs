@@ -127,6 +127,11 @@ fn errors_have_types() {
             "timeout",
             "connect_timeout",
         ),
+        (
+            failed(TransportErrorKind::AcquireTimeout),
+            "timeout",
+            "acquire_timeout",
+        ),
     ] {
         assert_eq!(outcome(act), (call.to_owned(), attempt.to_owned()));
     }

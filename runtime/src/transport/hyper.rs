@@ -124,9 +124,11 @@ impl HyperTransportBuilder {
     }
 
     /// How long a request may wait for its turn when [`max_connections`](Self::max_connections) others
-    /// are under way. 20 s by default. It is part of the time for the attempt.
+    /// are under way. 20 s by default. It is part of the time for the attempt, and should be shorter: of an
+    /// attempt that ends first nobody can tell whether it was sent.
     ///
-    /// A request that had no turn was not sent: it fails as one that got no connection in time.
+    /// An attempt that had no turn was not sent. The next one waits anew, and takes nothing of the
+    /// client's allowance for retries, which is there to spare the service.
     pub fn acquire_timeout(mut self, timeout: Duration) -> Self {
         self.acquire_timeout = timeout;
         self

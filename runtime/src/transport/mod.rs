@@ -78,6 +78,9 @@ pub enum TransportErrorKind {
     Connect,
     /// No connection in the time allowed for it.
     ConnectTimeout,
+    /// No turn in the time allowed for it, because the client has as many requests under way as it may:
+    /// nothing was asked of the service.
+    AcquireTimeout,
     /// The other end could not prove that it is the service: nothing was sent to it, and nothing will
     /// be on another attempt.
     Untrusted,
@@ -118,6 +121,7 @@ impl TransportErrorKind {
         match self {
             Self::Connect => "connect",
             Self::ConnectTimeout => "connect_timeout",
+            Self::AcquireTimeout => "acquire_timeout",
             Self::Untrusted => "untrusted",
             Self::Io => "io",
             Self::Protocol => "protocol",
@@ -131,6 +135,7 @@ impl TransportErrorKind {
         match self {
             Self::Connect => "no connection",
             Self::ConnectTimeout => "no connection in the time allowed",
+            Self::AcquireTimeout => "no free connection in the time allowed",
             Self::Untrusted => "the certificate of the service is not trusted",
             Self::Io => "the connection broke",
             Self::Protocol => "the response breaks the rules of HTTP",

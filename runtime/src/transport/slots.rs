@@ -40,7 +40,7 @@ impl Slots {
     ///
     /// # Errors
     ///
-    /// No turn in the time allowed: there was no connection, and so nothing was sent.
+    /// No turn in the time allowed, and so nothing was sent.
     pub(super) async fn acquire(&self) -> Result<Slot, TransportError> {
         let free = Arc::clone(&self.free);
         if let Ok(permit) = Arc::clone(&free).try_acquire_owned() {
@@ -49,7 +49,7 @@ impl Slots {
         match tokio::time::timeout(self.timeout, free.acquire_owned()).await {
             Ok(Ok(permit)) => Ok(Slot { _permit: permit }),
             Ok(Err(_)) | Err(_) => Err(TransportError::new(
-                TransportErrorKind::ConnectTimeout,
+                TransportErrorKind::AcquireTimeout,
                 AllTaken {
                     limit: self.limit,
                     timeout: self.timeout,

@@ -102,7 +102,7 @@ async fn a_call_without_a_turn_is_told() {
     let error = client.send(create()).await.unwrap_err();
     assert!(matches!(error, Error::Timeout(_)), "{error}");
     assert!(error.is_retryable());
-    let says = "no connection in the time allowed: all 1 connections were in use for 50ms";
+    let says = "no free connection in the time allowed: all 1 connections were in use for 50ms";
     assert!(error.to_string().contains(says), "{error}");
     assert_eq!(server.requests().len(), 1);
     first.abort();

@@ -309,6 +309,54 @@ fn timeouts_empty_the_bucket_twice_as_fast() {
     assert_eq!(retries, 50);
 }
 
+/// A client that is too busy to send does not use up what it may ask of the service besides: its wait for
+/// a turn goes on, for any operation, whatever is left in the bucket, and leaves there what was in it.
+#[test]
+fn a_wait_for_a_turn_takes_nothing_from_the_bucket() {
+    let retries = |bench: &Bench, kind| {
+        let again = |_: &usize| {
+            let mut play = bench.call(&CREATE);
+            play.tell(Event::Start);
+            matches!(play.fail(kind), Step::Wait(_))
+        };
+        (0..1000).take_while(again).count()
+    };
+    let bench = Bench::new();
+    assert_eq!(retries(&bench, TransportErrorKind::AcquireTimeout), 1000);
+    assert_eq!(retries(&bench, TransportErrorKind::Connect), 100);
+    assert_eq!(retries(&bench, TransportErrorKind::AcquireTimeout), 1000);
+    // What the call took before for a failure of the service, its success puts back.
+    let bench = Bench::new();
+    let mut play = bench.call(&CREATE);
+    play.tell(Event::Start);
+    for kind in [
+        TransportErrorKind::Connect,
+        TransportErrorKind::AcquireTimeout,
+    ] {
+        let step = play.fail(kind);
+        play.wait(&step);
+    }
+    play.answer(200, &[]);
+    assert_eq!(retries(&bench, TransportErrorKind::Connect), 100);
+}
+
+/// The attempts that had no turn are counted like any other, and the last one tells why.
+#[test]
+fn a_wait_for_a_turn_ends() {
+    let bench = Bench::new();
+    let mut play = bench.call(&CREATE);
+    play.tell(Event::Start);
+    for expected in [SECOND, 2 * SECOND] {
+        let step = play.fail(TransportErrorKind::AcquireTimeout);
+        assert_eq!(play.wait(&step).0, expected);
+    }
+    let Failed::Timeout(failure) = failed(play.fail(TransportErrorKind::AcquireTimeout)) else {
+        panic!("not a timeout");
+    };
+    assert!(failure.is_retryable());
+    assert_eq!(failure.metadata().attempts(), 3);
+}
+
 static UPLOAD_INPUT: Schema = Schema::structure("test#UploadInput", &UPLOAD_MEMBERS);
 static UPLOAD_MEMBERS: [Member; 1] = [Member::new("stream", &STREAM).http(HttpBinding::Payload)];
 static UPLOAD_OUTPUT: Schema = Schema::structure("test#UploadOutput", &[]);
