@@ -42,3 +42,24 @@ fn tokens_are_managed_without_a_runtime() {
     assert!(matches!(invalid, Err(Error::Validation(_))));
     assert_eq!(service.requests().len(), 4);
 }
+
+/// Protects listings of synchronous programs: page after page, and item after item, by `for` alone.
+#[test]
+fn pages_are_walked_without_a_runtime() {
+    let service = start();
+    let client = clients::code_catalyst(&service).unwrap();
+    for name in ["a", "b", "c"] {
+        let made = client.create_access_token().name(name).send_blocking();
+        made.unwrap();
+    }
+    let list = client.list_access_tokens().max_results(2);
+    let mut sizes = Vec::new();
+    for page in list.clone().pages().into_iter_blocking() {
+        sizes.push(page.unwrap().items.len());
+    }
+    assert_eq!(sizes, [2, 1]);
+    let items = list.items().into_iter_blocking();
+    let names: Result<Vec<_>, _> = items.map(|item| item.map(|token| token.name)).collect();
+    assert_eq!(names.unwrap(), ["a", "b", "c"]);
+    assert_eq!(service.requests().len(), 3 + 2 + 2);
+}

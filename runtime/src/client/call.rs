@@ -67,7 +67,7 @@ impl<O: Operation> Call<O> {
         }
     }
 
-    #[cfg(feature = "waiters")]
+    #[cfg(any(feature = "blocking", feature = "waiters"))]
     pub(crate) fn client(&self) -> &Client<O::Service> {
         &self.client
     }

@@ -492,6 +492,38 @@ mod pages {
         assert_eq!(seen, [0, 1, 0]);
     }
 
+    /// The iterators of blocking programs take the same pages and items, over empty pages too, and end
+    /// where those end: after the last page, and after an error such as a repeated token.
+    #[cfg(feature = "blocking")]
+    #[test]
+    fn iterators_end_where_the_pages_do() {
+        let acts = || {
+            let empty = answer(200, &[("x-next", "b")]);
+            [next("a"), empty, answer(201, &[])]
+        };
+        let (script, all) = pages(acts());
+        let statuses = all.into_iter_blocking().map(|page| page.unwrap().metadata);
+        let statuses: Vec<u16> = statuses.map(|metadata| metadata.status()).collect();
+        assert_eq!(statuses, [202, 200, 201]);
+        assert_eq!(queries(&script), ["", "token=a", "token=b"]);
+        let items = pages(acts()).1.items().into_iter_blocking();
+        let items: Result<Vec<u32>, _> = items.collect();
+        assert_eq!(items.unwrap(), [0, 1, 0]);
+
+        let mut repeated = pages([next("a"), next("a")]).1.into_iter_blocking();
+        repeated.next().unwrap().unwrap();
+        let error = repeated.next().unwrap().unwrap_err();
+        assert!(error.to_string().contains("never end"), "{error}");
+        assert!(repeated.next().is_none());
+        let mut failing = pages([next("a"), answer(400, &[])])
+            .1
+            .items()
+            .into_iter_blocking();
+        assert_eq!(failing.by_ref().take(2).flatten().count(), 2);
+        assert!(failing.next().unwrap().is_err());
+        assert!(failing.next().is_none());
+    }
+
     /// Dropping the future of a page loses nothing: the same page comes next.
     #[test]
     fn a_dropped_future_loses_nothing() {

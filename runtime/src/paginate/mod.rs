@@ -1,8 +1,12 @@
 //! Operations that answer in pages (`smithy.api#paginated`).
 //!
 //! [`Pages`] asks for one page after the other, [`Items`] gives what is on them one by one. Both are
-//! [`Stream`]s, and both have a `next` for those who need no stream. The next page is asked for only
-//! when it is wanted.
+//! [`Stream`]s, and both have a `next` for those who need no stream. With the feature `blocking` both
+//! become iterators for programs without an async runtime. The next page is asked for only when it is
+//! wanted.
+
+#[cfg(feature = "blocking")]
+mod blocking;
 
 use std::collections::HashSet;
 use std::collections::hash_map::RandomState;
@@ -12,6 +16,8 @@ use std::hash::BuildHasher;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingItems, BlockingPages};
 use futures_core::Stream;
 
 use crate::client::Call;
