@@ -41,7 +41,9 @@ impl AttemptError {
             Self::Transport(error) => match error.kind() {
                 TransportErrorKind::AcquireTimeout => ErrorClass::Local,
                 TransportErrorKind::ConnectTimeout => ErrorClass::Timeout,
-                TransportErrorKind::Connect | TransportErrorKind::Io => ErrorClass::Transient,
+                TransportErrorKind::Connect
+                | TransportErrorKind::Unprocessed
+                | TransportErrorKind::Io => ErrorClass::Transient,
                 TransportErrorKind::Untrusted
                 | TransportErrorKind::Protocol
                 | TransportErrorKind::Stream
@@ -63,6 +65,7 @@ impl AttemptError {
                 TransportErrorKind::Connect
                     | TransportErrorKind::ConnectTimeout
                     | TransportErrorKind::AcquireTimeout
+                    | TransportErrorKind::Unprocessed
             ),
             _ => true,
         }

@@ -333,6 +333,7 @@ fn what_is_ambiguous() {
     assert!(resent(transport(TransportErrorKind::Connect)));
     assert!(resent(transport(TransportErrorKind::ConnectTimeout)));
     assert!(resent(transport(TransportErrorKind::AcquireTimeout)));
+    assert!(resent(transport(TransportErrorKind::Unprocessed)));
 }
 
 /// What no attempt can mend is not tried again, even where it would be harmless.

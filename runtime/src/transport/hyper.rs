@@ -23,8 +23,9 @@ use crate::stream::StreamError;
 /// How long a connection over HTTP/2 that has requests under way is silent until it is asked whether it
 /// is alive. Source: RFC 9113, section 6.7.
 #[cfg(feature = "http2")]
-const PING_INTERVAL: Duration = Duration::from_secs(20);
-/// The time for the answer, after which the connection is given up.
+const PING_INTERVAL: Duration = Duration::from_secs(15);
+/// The time for the answer, after which the connection is given up. Both together are shorter than an
+/// attempt may last, so that the next one does not go to the same dead end.
 #[cfg(feature = "http2")]
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -249,14 +250,39 @@ fn describe(error: legacy::Error, host: Option<Authority>) -> TransportError {
         connect_kind(&error)
     } else if find::<StreamError>(&error).is_some() {
         TransportErrorKind::Stream
+    } else if is_unprocessed(&error) {
+        TransportErrorKind::Unprocessed
     } else {
         match find::<hyper::Error>(&error) {
             Some(error) if error.is_parse() => TransportErrorKind::Protocol,
-            Some(error) if error.is_user() => TransportErrorKind::Unsupported,
+            Some(error) if is_refused(error) => TransportErrorKind::Unsupported,
             _ => TransportErrorKind::Io,
         }
     };
     TransportError::new(kind, Cause { error, host })
+}
+
+/// Whether hyper refuses to send such a request. It also blames its user where a runtime ended, and with
+/// it the connection that another runtime's request was on, but then names that as the cause.
+fn is_refused(error: &hyper::Error) -> bool {
+    error.is_user() && error.source().is_none()
+}
+
+/// Whether the service said that it did not act on the request: by the last stream that it names when it
+/// goes away, or by refusing the stream.
+///
+/// Source: RFC 9113, section 8.7.
+#[cfg(feature = "http2")]
+fn is_unprocessed(error: &legacy::Error) -> bool {
+    find::<h2::Error>(error).is_some_and(|error| {
+        let refused = error.reason() == Some(h2::Reason::REFUSED_STREAM);
+        error.is_remote() && (error.is_go_away() || (error.is_reset() && refused))
+    })
+}
+
+#[cfg(not(feature = "http2"))]
+fn is_unprocessed(_: &legacy::Error) -> bool {
+    false
 }
 
 /// What went wrong, and with whom. hyper-util's own error says only in which stage it was, which the

@@ -84,6 +84,9 @@ pub enum TransportErrorKind {
     /// The other end could not prove that it is the service: nothing was sent to it, and nothing will
     /// be on another attempt.
     Untrusted,
+    /// The service has said that it did not act on the request, as when it closes a connection over
+    /// HTTP/2 in good order.
+    Unprocessed,
     /// The connection broke after sending began: the service may have received the request.
     Io,
     /// The response is not HTTP, or breaks a limit. The service has received the request.
@@ -123,6 +126,7 @@ impl TransportErrorKind {
             Self::ConnectTimeout => "connect_timeout",
             Self::AcquireTimeout => "acquire_timeout",
             Self::Untrusted => "untrusted",
+            Self::Unprocessed => "unprocessed",
             Self::Io => "io",
             Self::Protocol => "protocol",
             Self::Stream => "stream",
@@ -137,6 +141,7 @@ impl TransportErrorKind {
             Self::ConnectTimeout => "no connection in the time allowed",
             Self::AcquireTimeout => "no free connection in the time allowed",
             Self::Untrusted => "the certificate of the service is not trusted",
+            Self::Unprocessed => "the service did not process the request",
             Self::Io => "the connection broke",
             Self::Protocol => "the response breaks the rules of HTTP",
             Self::Stream => "the stream of the request failed",

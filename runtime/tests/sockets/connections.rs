@@ -284,6 +284,43 @@ fn nonsense_is_refused() {
     refused(|transport| transport.proxy("no URL", ""));
 }
 
+/// A connection ends with the runtime that it was made on. That breaks the calls of other runtimes that
+/// are on it, as a service that hangs up would, and none after them.
+#[tokio::test]
+async fn a_runtime_that_ends_takes_its_connections_along() {
+    let server = Server::start(|server, mut stream| {
+        while server.receive(&mut stream) {
+            if server.requests().len() != 2 {
+                stream.write_all(OK.as_bytes()).unwrap();
+            }
+        }
+    });
+    let client = client(&server.url(), once);
+    let elsewhere = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let first = client.clone();
+    let first = elsewhere.spawn(async move { first.send(get()).await });
+    first.await.unwrap().unwrap();
+    let call = tokio::spawn({
+        let client = client.clone();
+        async move { client.send(get()).await }
+    });
+    assert!(eventually(|| server.requests().len() == 2).await);
+    assert_eq!(server.connections(), 1);
+    elsewhere.shutdown_background();
+    let error = call.await.unwrap().unwrap_err();
+    assert!(error.is_retryable(), "{error}");
+    assert!(
+        error.to_string().contains("the connection broke"),
+        "{error}"
+    );
+    client.send(get()).await.unwrap();
+    assert_eq!(server.connections(), 2);
+}
+
 /// Dropping the client ends what it kept.
 #[tokio::test]
 async fn a_dropped_client_keeps_nothing() {

@@ -11,6 +11,8 @@ mod events;
 mod faults;
 #[cfg(feature = "http2")]
 mod http2;
+#[cfg(feature = "http2")]
+mod http2_end;
 mod proxy;
 mod server;
 mod service;
