@@ -101,8 +101,6 @@ enum Unset {
     Nothing,
     /// The model's default: a structure within an input.
     Default,
-    /// The model's default, else the zero of what is required: whatever a service answers.
-    DefaultOrZero,
 }
 
 impl DynStructure {
@@ -118,31 +116,18 @@ impl DynStructure {
         input
     }
 
-    /// An output as a test expects it.
-    pub(crate) fn output(model: &Model, schema: &'static Schema, params: &Json) -> Self {
-        Self::from_params(model, schema, params, Unset::DefaultOrZero)
-    }
-
     fn from_params(model: &Model, schema: &'static Schema, params: &Json, unset: Unset) -> Self {
-        let inner = if unset == Unset::Nothing {
-            Unset::Default
-        } else {
-            unset
-        };
         let value = |member: &'static Member| {
             let given = params.get(member.name).filter(|param| !param.is_null());
             match given {
-                Some(param) => Some(DynValue::from_param(model, member, param, inner)),
+                Some(param) => Some(DynValue::from_param(model, member, param)),
                 None if schema.kind == ShapeKind::Union => None,
                 None => unset_value(model, schema, member, unset),
             }
         };
         Self {
             schema,
-            side: match unset {
-                Unset::DefaultOrZero => Side::Output,
-                Unset::Nothing | Unset::Default => Side::Input,
-            },
+            side: Side::Input,
             values: schema.members.iter().map(value).collect(),
             unknown: None,
         }
@@ -177,21 +162,6 @@ impl DynStructure {
         let index = self.schema.members.iter().position(|it| it.name == member);
         self.values[index.unwrap()] = Some(DynValue::String(text.to_owned()));
     }
-
-    /// Fills the defaults that generated code would have filled in before it read.
-    pub(crate) fn fill_defaults(&mut self, model: &Model) {
-        if self.schema.kind == ShapeKind::Structure {
-            for (member, value) in self.schema.members.iter().zip(&mut self.values) {
-                if value.is_none() {
-                    *value = unset_value(model, self.schema, member, Unset::DefaultOrZero);
-                }
-            }
-        }
-        self.values
-            .iter_mut()
-            .flatten()
-            .for_each(|v| v.fill_defaults(model));
-    }
 }
 
 fn unset_value(
@@ -203,14 +173,9 @@ fn unset_value(
     if unset == Unset::Nothing {
         return None;
     }
-    let output = unset == Unset::DefaultOrZero;
     let default = model.default(schema, member.name);
-    let default = default.filter(|_| output || !model.client_optional(schema, member.name));
-    match default {
-        Some(default) => Some(DynValue::from_default(model, member, default, unset)),
-        None if output && member.required => Some(zero(member)),
-        None => None,
-    }
+    let default = default.filter(|_| !model.client_optional(schema, member.name))?;
+    Some(DynValue::from_default(model, member, default))
 }
 
 fn zero(member: &'static Member) -> DynValue {
@@ -235,25 +200,25 @@ fn zero(member: &'static Member) -> DynValue {
 
 impl DynValue {
     /// A default is as a parameter of a test, except that its blobs are base64.
-    fn from_default(model: &Model, member: &'static Member, default: &Json, unset: Unset) -> Self {
+    fn from_default(model: &Model, member: &'static Member, default: &Json) -> Self {
         use base64::Engine;
         match member.target.kind {
             ShapeKind::Blob => {
                 let bytes = base64::prelude::BASE64_STANDARD.decode(default.as_str().unwrap());
                 Self::Blob(Blob::from(bytes.unwrap()))
             }
-            _ => Self::from_param(model, member, default, unset),
+            _ => Self::from_param(model, member, default),
         }
     }
 
-    fn from_param(model: &Model, member: &'static Member, param: &Json, unset: Unset) -> Self {
+    fn from_param(model: &Model, member: &'static Member, param: &Json) -> Self {
         let text = || param.as_str().unwrap().to_owned();
         let number = || match param.as_str() {
             Some(name) => name.parse().unwrap(),
             None => param.as_f64().unwrap(),
         };
         let element = |member: &'static Member, item: &Json| {
-            (!item.is_null()).then(|| Self::from_param(model, member, item, unset))
+            (!item.is_null()).then(|| Self::from_param(model, member, item))
         };
         match member.target.kind {
             ShapeKind::Blob => Self::Blob(Blob::from(text())),
@@ -289,26 +254,9 @@ impl DynValue {
                 model,
                 member.target,
                 param,
-                unset,
+                Unset::Default,
             )),
             _ => Self::Integer(digits(param).parse().unwrap()),
-        }
-    }
-
-    fn fill_defaults(&mut self, model: &Model) {
-        match self {
-            Self::Structure(structure) => structure.fill_defaults(model),
-            Self::List(items) => items
-                .iter_mut()
-                .flatten()
-                .for_each(|v| v.fill_defaults(model)),
-            Self::Map(entries) => {
-                entries
-                    .values_mut()
-                    .flatten()
-                    .for_each(|v| v.fill_defaults(model));
-            }
-            _ => {}
         }
     }
 
