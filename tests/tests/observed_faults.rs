@@ -76,6 +76,7 @@ fn impatient(config: ConfigBuilder) -> ConfigBuilder {
         connect: None,
         attempt: None,
         operation: None,
+        identity: None,
         idle: None,
     })
 }

@@ -84,6 +84,7 @@ fn nothing_panics_on_construction() {
     let timeouts = Timeouts {
         operation: Some(Duration::MAX),
         attempt: Some(Duration::MAX),
+        identity: Some(Duration::MAX),
         idle: Some(Duration::MAX),
         connect: Some(Duration::MAX),
     };

@@ -114,7 +114,7 @@ impl<O: Operation> Call<O> {
         self
     }
 
-    /// All time limits of this call. The one for connecting is the transport's, and stays.
+    /// All time limits of this call. Those for connecting and for identities are the client's, and stay.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.settings_mut().timeouts = timeouts;
         self

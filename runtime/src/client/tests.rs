@@ -138,7 +138,8 @@ fn a_stall_is_a_timeout() {
     );
 }
 
-/// A provider that never answers does not keep a caller waiting either.
+/// A provider that never answers does not keep a caller waiting either: neither for longer than it may
+/// take itself, nor for longer than the call may.
 #[test]
 fn a_stalled_provider_is_a_timeout() {
     #[derive(Debug)]
@@ -151,6 +152,21 @@ fn a_stalled_provider_is_a_timeout() {
     }
 
     let client = client(&Script::default(), |config| config.bearer_token(Never));
+    let error = run(client.send(Secured::default())).unwrap_err();
+    assert!(error.is_timeout() && error.is_retryable());
+    let line = error.to_string();
+    assert!(
+        line.starts_with("Secured timed out: no identity: ")
+            && line.ends_with("Never gave no identity within 60s"),
+        "{line}"
+    );
+    let client = self::client(&Script::default(), |config| {
+        let timeouts = Timeouts {
+            identity: None,
+            ..Timeouts::default()
+        };
+        config.bearer_token(Never).timeouts(timeouts)
+    });
     let error = run(client.send(Secured::default())).unwrap_err();
     assert!(error.is_timeout());
     assert_eq!(
@@ -533,6 +549,7 @@ mod pages {
         let script = Script::new([Act::Later(slow), answer(200, &[])]);
         let patient = |config: ConfigBuilder| {
             config.timeouts(Timeouts {
+                identity: None,
                 idle: None,
                 connect: None,
                 attempt: None,

@@ -444,6 +444,7 @@ impl ConfigBuilder {
 
     /// The configuration, of settings that are known to be good.
     pub(crate) fn assemble(self, transport: Arc<dyn Transport>, clock: Arc<dyn Clock>) -> Config {
+        let limit = self.settings.timeouts.identity;
         Config {
             inner: Arc::new(Inner {
                 region: self.region,
@@ -452,7 +453,7 @@ impl ConfigBuilder {
                 use_dual_stack: self.use_dual_stack,
                 endpoint_params: self.endpoint_params,
                 app_name: self.app_name,
-                providers: self.providers,
+                providers: self.providers.kept(&clock, limit),
                 transport,
                 clock,
                 idempotency_tokens: self.idempotency_tokens,

@@ -69,6 +69,7 @@ pub(super) fn check_timeouts(timeouts: &Timeouts) -> Result<(), ConfigError> {
         timeouts.connect,
         timeouts.attempt,
         timeouts.operation,
+        timeouts.identity,
         timeouts.idle,
     ];
     if all.contains(&Some(Duration::ZERO)) {

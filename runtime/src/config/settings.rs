@@ -19,6 +19,7 @@ use crate::validate::{Validation, ValidationOptions};
 /// assert_eq!(timeouts.connect, Some(Duration::from_secs(5)));
 /// assert_eq!(timeouts.attempt, Some(Duration::from_secs(30)));
 /// assert_eq!(timeouts.operation, Some(Duration::from_secs(120)));
+/// assert_eq!(timeouts.identity, Some(Duration::from_secs(60)));
 /// assert_eq!(timeouts.idle, Some(Duration::from_secs(30)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,9 @@ pub struct Timeouts {
     /// treated as for an attempt: while a stream of events in an input has none to send, no limit ends
     /// the wait for the head of the response.
     pub operation: Option<Duration>,
+    /// The time for a provider to give an identity, where the call that asks has that long. It is up to
+    /// the client; a provider that asks its user may need more.
+    pub identity: Option<Duration>,
     /// The time for the next piece of a streaming blob in an output to come. A stream of events may
     /// be silent for as long as there are none.
     pub idle: Option<Duration>,
@@ -45,6 +49,7 @@ impl Default for Timeouts {
             connect: Some(Duration::from_secs(5)),
             attempt: Some(Duration::from_secs(30)),
             operation: Some(Duration::from_secs(120)),
+            identity: Some(Duration::from_secs(60)),
             idle: Some(Duration::from_secs(30)),
         }
     }

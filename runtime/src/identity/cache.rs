@@ -1,13 +1,16 @@
 //! An identity, kept until shortly before it expires.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::sync::Mutex;
 
 use super::{Credentials, IdentityError, ProvideCredentials, ProvideFuture, ProvideToken, Token};
+use crate::client::Patience;
 use crate::time::{Clock, SystemClock};
 use crate::timestamp::Timestamp;
 
@@ -29,10 +32,17 @@ const RETRY_AFTER: SignedDuration = SignedDuration::from_secs(30);
 /// that one: they take what there is. Callers who have none get its answer, be it an identity or an
 /// error. When asking fails while the identity is still valid, it stays in use and a warning is traced;
 /// it also stays in use when the call that asks is abandoned. Either way the provider is left alone for
-/// half a minute.
+/// half a minute. A provider that has given nothing within a [limit](Self::with_limit) has failed.
 pub struct Cached<P: ?Sized, T> {
     kept: Kept<T>,
     provider: Arc<P>,
+    limit: Option<Limit>,
+}
+
+/// How long the provider may take.
+struct Limit {
+    clock: Arc<dyn Clock>,
+    duration: Duration,
 }
 
 struct Kept<T> {
@@ -62,7 +72,44 @@ impl<P: ?Sized, T> Cached<P, T> {
                 failures: AtomicU64::new(0),
             },
             provider,
+            limit: None,
         }
+    }
+
+    /// With the time that the provider may take by this clock; `None` for as long as the call that asks
+    /// may.
+    ///
+    /// The call that asks would otherwise wait until its own time is up although the identity at hand may
+    /// be valid, and with it all that have none.
+    #[must_use]
+    pub fn with_limit(mut self, clock: Arc<dyn Clock>, limit: impl Into<Option<Duration>>) -> Self {
+        self.limit = limit.into().map(|duration| Limit { clock, duration });
+        self
+    }
+
+    /// The answer, or an error that names the provider when it has not come in time.
+    fn in_time<'a>(
+        &'a self,
+        answer: ProvideFuture<'a, T>,
+        name: fn(&P) -> Cow<'static, str>,
+    ) -> ProvideFuture<'a, T>
+    where
+        P: Send + Sync,
+        T: Expires,
+    {
+        let Some(limit) = &self.limit else {
+            return answer;
+        };
+        ProvideFuture::new(async move {
+            let mut patience = Patience::new(&*limit.clock, Some(limit.duration), None);
+            let answer = patience.wait_for(answer).await;
+            answer.unwrap_or_else(|| {
+                Err(IdentityError::TimedOut {
+                    provider: name(&self.provider),
+                    limit: limit.duration,
+                })
+            })
+        })
     }
 }
 
@@ -74,15 +121,28 @@ impl<P: ?Sized + fmt::Debug, T> fmt::Debug for Cached<P, T> {
 
 impl ProvideToken for Cached<dyn ProvideToken, Token> {
     fn provide_token(&self, now: Timestamp) -> ProvideFuture<'_, Token> {
-        let ask = move || self.provider.provide_token(now);
+        let ask = move || self.in_time(self.provider.provide_token(now), ProvideToken::name);
         self.kept.provide(now, ask)
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        self.provider.name()
     }
 }
 
 impl ProvideCredentials for Cached<dyn ProvideCredentials, Credentials> {
     fn provide_credentials(&self, now: Timestamp) -> ProvideFuture<'_, Credentials> {
-        let ask = move || self.provider.provide_credentials(now);
+        let ask = move || {
+            self.in_time(
+                self.provider.provide_credentials(now),
+                ProvideCredentials::name,
+            )
+        };
         self.kept.provide(now, ask)
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        self.provider.name()
     }
 }
 
@@ -268,6 +328,8 @@ mod tests {
 
     use super::*;
     use crate::auth::IdentityKind;
+    use crate::fixture::{VirtualClock, run};
+    use crate::identity::{Chain, Providers};
 
     /// Gives prepared answers. Each is pending until `open` is set.
     #[derive(Debug, Default)]
@@ -379,6 +441,63 @@ mod tests {
         assert!(poll(first.as_mut()).is_ready());
         assert!(matches!(poll(other.as_mut()), Poll::Ready(Ok(token)) if token.expose() == "one"));
         assert_eq!(provider.asked.load(Ordering::SeqCst), 1);
+    }
+
+    /// Protects callers from a provider that hangs: whoever needs its answer is told who keeps them
+    /// waiting, and whoever has a valid identity goes on with that.
+    #[test]
+    fn a_provider_has_its_time() {
+        let provider = Scripted::new(vec![token("one", 1000), token("two", 2000)]);
+        let clock = VirtualClock::default();
+        let limit = Duration::from_secs(60);
+        let cache = cached(&provider).with_limit(Arc::new(clock.clone()), limit);
+        let open = |open| *provider.open.lock().unwrap() = open;
+        open(false);
+        let error = now_or_panic(&cache, 0).unwrap_err();
+        assert!(
+            error.ends_with("Scripted gave no identity within 60s"),
+            "{error}"
+        );
+        assert_eq!(clock.now().elapsed, limit);
+        // Who comes later asks anew.
+        open(true);
+        assert_eq!(now_or_panic(&cache, 0).unwrap(), "one");
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 2);
+        open(false);
+        assert_eq!(now_or_panic(&cache, 800).unwrap(), "one");
+        assert_eq!(clock.now().elapsed, 2 * limit);
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 3);
+        // Left alone for a while.
+        assert_eq!(now_or_panic(&cache, 820).unwrap(), "one");
+        assert_eq!(provider.asked.load(Ordering::SeqCst), 3);
+    }
+
+    /// Protects the error of a chain: it names the one in it that hangs.
+    #[test]
+    fn a_chain_names_the_provider_that_hangs() {
+        #[derive(Debug)]
+        struct Nothing;
+
+        impl ProvideToken for Nothing {
+            fn provide_token(&self, _: Timestamp) -> ProvideFuture<'_, Token> {
+                let error = IdentityError::not_found(IdentityKind::Token, "here");
+                ProvideFuture::ready(Err(error))
+            }
+        }
+
+        let hanging = Scripted::new(Vec::new());
+        *hanging.open.lock().unwrap() = false;
+        let chain: Chain<dyn ProvideToken> =
+            Chain::new(vec![Arc::new(Nothing), hanging, Arc::new(Nothing)]);
+        let clock: Arc<dyn Clock> = Arc::new(VirtualClock::default());
+        let second = Some(Duration::from_secs(1));
+        let providers = Providers::default().with_token(chain).kept(&clock, second);
+        let asked = providers.provide(IdentityKind::Token, Timestamp::default());
+        let error = run(asked).unwrap_err().to_string();
+        assert!(
+            error.ends_with("Scripted gave no identity within 1s"),
+            "{error}"
+        );
     }
 
     /// Protects against a deadlock: when the one that asks is dropped, the next asks.

@@ -1,6 +1,8 @@
 //! Providers in a row.
 
+use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Credentials, IdentityError, ProvideCredentials, ProvideFuture, ProvideToken, Token};
 use crate::auth::IdentityKind;
@@ -14,30 +16,54 @@ use crate::timestamp::Timestamp;
 #[derive(Debug)]
 pub struct Chain<P: ?Sized> {
     providers: Vec<Arc<P>>,
+    /// Which of them was asked last, for its name.
+    asked: AtomicUsize,
 }
 
 impl<P: ?Sized> Chain<P> {
     /// The providers in the order they are asked.
     #[must_use]
     pub fn new(providers: Vec<Arc<P>>) -> Self {
-        Self { providers }
+        Self {
+            providers,
+            asked: AtomicUsize::new(0),
+        }
+    }
+
+    /// The providers, each noted as it is asked.
+    fn in_turn(&self) -> impl Iterator<Item = &P> {
+        self.providers.iter().enumerate().map(|(index, provider)| {
+            self.asked.store(index, Ordering::Relaxed);
+            &**provider
+        })
+    }
+
+    /// The name of the provider that was asked last.
+    fn last_name(&self, name: impl Fn(&P) -> Cow<'static, str>) -> Cow<'static, str> {
+        let last = self.providers.get(self.asked.load(Ordering::Relaxed));
+        last.map_or(Cow::Borrowed("no provider"), |provider| name(provider))
     }
 }
 
 impl ProvideToken for Chain<dyn ProvideToken> {
     fn provide_token(&self, now: Timestamp) -> ProvideFuture<'_, Token> {
-        let answers = self.providers.iter().map(move |one| one.provide_token(now));
+        let answers = self.in_turn().map(move |one| one.provide_token(now));
         ProvideFuture::new(first(IdentityKind::Token, answers))
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        self.last_name(ProvideToken::name)
     }
 }
 
 impl ProvideCredentials for Chain<dyn ProvideCredentials> {
     fn provide_credentials(&self, now: Timestamp) -> ProvideFuture<'_, Credentials> {
-        let answers = self
-            .providers
-            .iter()
-            .map(move |one| one.provide_credentials(now));
+        let answers = self.in_turn().map(move |one| one.provide_credentials(now));
         ProvideFuture::new(first(IdentityKind::Credentials, answers))
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        self.last_name(ProvideCredentials::name)
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::profile::ProfileError;
 use crate::auth::IdentityKind;
@@ -27,6 +28,13 @@ pub enum IdentityError {
         place: String,
         /// Why it could not be renewed, where that was tried.
         source: Option<Arc<dyn Error + Send + Sync>>,
+    },
+    /// A provider took too long.
+    TimedOut {
+        /// Its [name](super::ProvideToken::name).
+        provider: Cow<'static, str>,
+        /// The time that it had: [`Timeouts::identity`](crate::config::Timeouts::identity).
+        limit: Duration,
     },
     /// A shared config or credentials file is wrong.
     Profile(ProfileError),
@@ -84,6 +92,9 @@ impl fmt::Display for IdentityError {
                 write!(f, "no {kind} found; tried {}", tried.join(", "))
             }
             Self::Expired { kind, place, .. } => write!(f, "expired {kind}: {place}"),
+            Self::TimedOut { provider, limit } => {
+                write!(f, "{provider} gave no identity within {limit:?}")
+            }
             Self::Profile(error) => error.fmt(f),
             Self::Invalid { message, .. } => f.write_str(message),
         }

@@ -36,10 +36,13 @@ pub use sso::SsoToken;
 pub use types::{Credentials, Identity, Token};
 pub use variables::{VariableCredentials, VariableToken, variable_suffix};
 
+use std::borrow::Cow;
 use std::fmt::Debug;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::auth::IdentityKind;
+use crate::time::Clock;
 use crate::timestamp::Timestamp;
 use roles::RoleOfMachine;
 
@@ -52,6 +55,11 @@ pub trait ProvideToken: Debug + Send + Sync + 'static {
     /// [`IdentityError::NotFound`] when the source has none, so that a chain asks the next one; any
     /// other error ends the search.
     fn provide_token(&self, now: Timestamp) -> ProvideFuture<'_, Token>;
+
+    /// What errors call the source; by default the name of its type. Never holds a secret.
+    fn name(&self) -> Cow<'static, str> {
+        std::any::type_name::<Self>().into()
+    }
 }
 
 /// A source of AWS credentials.
@@ -63,6 +71,11 @@ pub trait ProvideCredentials: Debug + Send + Sync + 'static {
     /// [`IdentityError::NotFound`] when the source has none, so that a chain asks the next one; any
     /// other error ends the search.
     fn provide_credentials(&self, now: Timestamp) -> ProvideFuture<'_, Credentials>;
+
+    /// What errors call the source; by default the name of its type. Never holds a secret.
+    fn name(&self) -> Cow<'static, str> {
+        std::any::type_name::<Self>().into()
+    }
 }
 
 /// The providers of a client, one for each kind of identity.
@@ -75,8 +88,7 @@ pub struct Providers {
 }
 
 impl Providers {
-    /// Where identities come from when the caller names no provider. Each is kept until shortly before
-    /// it expires.
+    /// Where identities come from when the caller names no provider.
     ///
     /// A bearer token: the variable `AWS_BEARER_TOKEN_<SERVICE>`, then the login of AWS IAM Identity
     /// Center that the profile names, which is renewed by `client` where there is one. AWS credentials:
@@ -108,21 +120,36 @@ impl Providers {
             .with_credentials(credentials)
     }
 
-    /// With a provider of bearer tokens, and what it gives [kept](Cached).
+    /// With a provider of bearer tokens.
     #[must_use]
     pub fn with_token(mut self, provider: impl ProvideToken) -> Self {
-        let provider: Arc<dyn ProvideToken> = Arc::new(provider);
-        self.token = Some(Arc::new(Cached::<dyn ProvideToken, Token>::new(provider)));
+        self.token = Some(Arc::new(provider));
         self
     }
 
-    /// With a provider of AWS credentials, and what it gives [kept](Cached).
+    /// With a provider of AWS credentials.
     #[must_use]
     pub fn with_credentials(mut self, provider: impl ProvideCredentials) -> Self {
-        let provider: Arc<dyn ProvideCredentials> = Arc::new(provider);
-        let cached = Cached::<dyn ProvideCredentials, Credentials>::new(provider);
-        self.credentials = Some(Arc::new(cached));
+        self.credentials = Some(Arc::new(provider));
         self
+    }
+
+    /// These, with what they give [kept](Cached) until shortly before it expires. One that gives nothing
+    /// within `limit` by this clock fails.
+    #[must_use]
+    pub fn kept(self, clock: &Arc<dyn Clock>, limit: Option<Duration>) -> Self {
+        let token = |provider| {
+            let cached = Cached::<dyn ProvideToken, Token>::new(provider);
+            Arc::new(cached.with_limit(Arc::clone(clock), limit)) as _
+        };
+        let credentials = |provider| {
+            let cached = Cached::<dyn ProvideCredentials, Credentials>::new(provider);
+            Arc::new(cached.with_limit(Arc::clone(clock), limit)) as _
+        };
+        Self {
+            token: self.token.map(token),
+            credentials: self.credentials.map(credentials),
+        }
     }
 
     /// These, and for a kind that has none the other's.

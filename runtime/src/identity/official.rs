@@ -1,5 +1,6 @@
 //! Providers of the official AWS SDK for Rust.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use aws_credential_types::provider::error::{CredentialsError, TokenError};
@@ -57,6 +58,10 @@ impl<P: ProvideSdkCredentials + 'static> ProvideCredentials for SdkCredentials<P
             })
         })
     }
+
+    fn name(&self) -> Cow<'static, str> {
+        PLACE.into()
+    }
 }
 
 /// Bearer tokens from a provider of the official crates.
@@ -95,6 +100,10 @@ impl<P: ProvideSdkToken + 'static> ProvideToken for SdkToken<P> {
                 None => token,
             })
         })
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        PLACE.into()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Orchestrator, Step};
 use crate::auth::{IdentityKind, identity_kind};
-use crate::error::Failed;
+use crate::error::{Failed, Failure, FailureKind};
 use crate::identity::{Identity, IdentityError};
 use crate::operation::AuthScheme;
 use crate::time::Moment;
@@ -63,6 +63,10 @@ impl Orchestrator<'_> {
             Err(error @ IdentityError::NotFound { .. }) => {
                 self.no_identity.get_or_insert(error);
                 self.authenticate(self.scheme_index + 1, now)
+            }
+            Err(error @ IdentityError::TimedOut { .. }) => {
+                let failure = Failure::new(FailureKind::Timeout, "no identity", self.metadata());
+                Err(Failed::Timeout(failure.with_source(error)).retryable())
             }
             Err(error) => Err(self.construction("there is no usable identity", error)),
         }

@@ -384,6 +384,7 @@ fn attempts_are_limited_by_both_timeouts() {
 #[test]
 fn timeouts_can_be_taken_away() {
     let none = Timeouts {
+        identity: None,
         idle: None,
         connect: None,
         attempt: None,

@@ -193,6 +193,7 @@ fn without_a_runtime_there_is_an_error() {
     let mut context = std::task::Context::from_waker(&waker);
     let client = client("http://127.0.0.1:1", |config| {
         let none = Timeouts {
+            identity: None,
             idle: None,
             connect: None,
             attempt: None,

@@ -1,5 +1,7 @@
 //! Credentials that a profile holds or leads to.
 
+use std::borrow::Cow;
+
 use super::{Profile, ProfileSource, process};
 use crate::auth::IdentityKind;
 use crate::identity::{Credentials, IdentityError, ProvideCredentials, ProvideFuture, SsoToken};
@@ -86,6 +88,10 @@ fn not_followed(profile: &Profile, setting: &str) -> IdentityError {
 impl ProvideCredentials for ProfileCredentials {
     fn provide_credentials(&self, now: Timestamp) -> ProvideFuture<'_, Credentials> {
         ProvideFuture::new(self.credentials(now))
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        "the profile".into()
     }
 }
 

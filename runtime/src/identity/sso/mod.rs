@@ -8,6 +8,7 @@ mod roles;
 mod tests;
 mod token_file;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -179,5 +180,9 @@ fn valid(
 impl ProvideToken for SsoToken {
     fn provide_token(&self, now: Timestamp) -> ProvideFuture<'_, Token> {
         ProvideFuture::new(self.token(now))
+    }
+
+    fn name(&self) -> Cow<'static, str> {
+        "the login of AWS IAM Identity Center".into()
     }
 }
