@@ -1,5 +1,6 @@
 //! Configuration from the environment.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -98,7 +99,9 @@ fn validation(environment: &dyn Environment) -> Result<Option<Validation>, Confi
 }
 
 fn certificates(environment: &dyn Environment, path: &Path) -> Result<Vec<u8>, ConfigError> {
-    environment.read(path).map_err(|error| {
+    let content = environment.read_if_there(path);
+    let content = content.and_then(|content| content.ok_or_else(|| ErrorKind::NotFound.into()));
+    content.map(|content| content.to_vec()).map_err(|error| {
         let path = path.display();
         ConfigError::new(format!(
             "the certificates to trust, `{path}`, cannot be read"

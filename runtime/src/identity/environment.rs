@@ -8,6 +8,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use zeroize::Zeroizing;
 
+/// The home directory as people write it.
+const HOME: &str = "~";
+
 /// Environment variables and files, as providers see them.
 ///
 /// Behind a trait so that tests depend on neither; see [`MemoryEnvironment`].
@@ -51,7 +54,13 @@ impl dyn Environment {
     }
 
     /// The content of a file, or nothing where there is no such file.
-    pub(super) fn read_if_there(&self, path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+    ///
+    /// Below a home directory that is not known there is none: the system would look for it in the working
+    /// directory, where anybody may have put one that names a command to run.
+    pub(crate) fn read_if_there(&self, path: &Path) -> io::Result<Option<Zeroizing<Vec<u8>>>> {
+        if path.starts_with(HOME) {
+            return Ok(None);
+        }
         match self.read(path) {
             Ok(content) => Ok(Some(Zeroizing::new(content))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -76,10 +85,10 @@ impl dyn Environment {
         }
     }
 
-    /// The path of what is `below` the home directory; relative where that is not known.
+    /// The path of what is `below` the home directory, which is `~` where it is not known.
     pub(super) fn home(&self, below: &str) -> PathBuf {
         let home = self.text("HOME").or_else(|| self.text("USERPROFILE"));
-        PathBuf::from(home.unwrap_or_else(|| "~".to_owned())).join(below)
+        PathBuf::from(home.unwrap_or_else(|| HOME.to_owned())).join(below)
     }
 }
 

@@ -178,6 +178,28 @@ mod tests {
         assert_eq!(found.expires(), Some(expires));
     }
 
+    /// Protects programs that run without a home directory, as services do: a folder called `~` in the
+    /// working directory may be anybody's, and so may the command that it names.
+    #[tokio::test]
+    async fn nothing_is_read_below_an_unknown_home() {
+        for (variable, path) in [
+            ("X", "~/.aws/config"),
+            ("X", "~/.aws/credentials"),
+            ("AWS_CONFIG_FILE", "~/config"),
+        ] {
+            let environment = MemoryEnvironment::default()
+                .with_var(variable, path)
+                .with_file(path, PROCESS)
+                .with_command("print-keys --now", "{}");
+            let error = ask(environment).await.unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                "no AWS credentials found; tried the profile `default`",
+                "{path}"
+            );
+        }
+    }
+
     /// Protects the secrets in what a process prints, and tells what is wrong with it.
     #[tokio::test]
     async fn a_process_that_prints_nonsense_is_told() {
