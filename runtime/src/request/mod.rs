@@ -3,9 +3,13 @@
 
 mod compression;
 mod content_md5;
+#[cfg(any(feature = "hyper", feature = "sigv4"))]
+mod host;
 mod host_prefix;
 
 pub use compression::Compression;
+#[cfg(any(feature = "hyper", feature = "sigv4"))]
+pub(crate) use host::host;
 pub use host_prefix::host_prefix;
 
 use bytes::Bytes;

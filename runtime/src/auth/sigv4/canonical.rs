@@ -6,13 +6,13 @@ use std::borrow::Cow;
 
 use http::header::{self, HeaderName};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Uri};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_encode, utf8_percent_encode};
 use sha2::{Digest, Sha256};
 
 use super::super::Payload;
 use super::Settings;
 use super::key::Hex;
+use crate::request::host;
 
 /// All that is encoded in a URI: everything but RFC 3986's unreserved characters.
 pub(super) const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -71,11 +71,8 @@ pub(super) struct CanonicalRequest<'a> {
     double_encode_path: bool,
     /// Name and value of each parameter, encoded and in order.
     query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    headers: &'a HeaderMap,
-    /// The names of the signed headers, in order.
-    signed: Vec<&'a str>,
-    /// The value of `host` where the request has no such header.
-    host: Cow<'a, str>,
+    /// Name and value of each header that is signed, in the order of the names.
+    signed: Vec<(&'a str, &'a [u8])>,
     payload_hash: &'a str,
 }
 
@@ -91,9 +88,7 @@ impl<'a> CanonicalRequest<'a> {
             },
             double_encode_path: settings.double_encode_path,
             query: canonical_query(request.uri.query().unwrap_or_default()),
-            headers: &request.headers,
-            signed: signed_names(&request.headers),
-            host: host(&request.uri),
+            signed: signed_headers(request),
             payload_hash,
         }
     }
@@ -108,12 +103,19 @@ impl<'a> CanonicalRequest<'a> {
 
     /// The names of the signed headers, with `;` between them.
     pub(super) fn push_signed_headers(&self, text: &mut String) {
-        for (index, name) in self.signed.iter().enumerate() {
+        for (index, name) in self.signed_names().enumerate() {
             if index > 0 {
                 text.push(';');
             }
             text.push_str(name);
         }
+    }
+
+    fn signed_names(&self) -> impl Iterator<Item = &'a str> {
+        let fields = self.signed.chunk_by(|one, next| one.0 == next.0);
+        fields
+            .filter_map(|field| field.first())
+            .map(|(name, _)| *name)
     }
 
     pub(super) fn digest(&self) -> Hex {
@@ -137,11 +139,9 @@ impl<'a> CanonicalRequest<'a> {
         out(b"\n");
         self.write_query(out);
         out(b"\n");
-        for name in &self.signed {
-            self.write_header(name, out);
-        }
+        self.write_headers(out);
         out(b"\n");
-        for (index, name) in self.signed.iter().enumerate() {
+        for (index, name) in self.signed_names().enumerate() {
             out(if index > 0 { b";" } else { b"" });
             out(name.as_bytes());
         }
@@ -167,53 +167,47 @@ impl<'a> CanonicalRequest<'a> {
         }
     }
 
-    fn write_header(&self, name: &str, out: &mut dyn FnMut(&[u8])) {
-        out(name.as_bytes());
-        out(b":");
-        let mut values = self.headers.get_all(name).iter().peekable();
-        if values.peek().is_none() {
-            out(self.host.as_bytes());
-        }
-        for (index, value) in values.enumerate() {
-            out(if index > 0 { b"," } else { b"" });
+    /// A line for each name, with its values in the order in which they are sent.
+    fn write_headers(&self, out: &mut dyn FnMut(&[u8])) {
+        let mut last = None;
+        for (name, value) in &self.signed {
+            if last == Some(name) {
+                out(b",");
+            } else {
+                out(if last.is_some() { b"\n" } else { b"" });
+                out(name.as_bytes());
+                out(b":");
+            }
             write_header_value(value, out);
+            last = Some(name);
         }
         out(b"\n");
     }
 }
 
-/// The names of the headers to sign, sorted; `host` is always one.
-fn signed_names(headers: &HeaderMap) -> Vec<&str> {
-    let mut names = Vec::with_capacity(headers.keys_len() + 1);
-    names.extend(
-        headers
-            .keys()
-            .filter(|name| !UNSIGNED_HEADERS.contains(name))
-            .map(HeaderName::as_str),
+/// The headers to sign, sorted by name; `host` is always one.
+fn signed_headers(request: &Parts) -> Vec<(&str, &[u8])> {
+    let headers = &request.headers;
+    let mut signed = Vec::with_capacity(headers.len() + 1);
+    signed.extend(
+        (headers.iter())
+            .filter(|(name, _)| !UNSIGNED_HEADERS.contains(name))
+            .map(|(name, value)| (name.as_str(), value.as_bytes())),
     );
     if !headers.contains_key(header::HOST) {
-        names.push(header::HOST.as_str());
+        signed.push((header::HOST.as_str(), host(&request.uri).as_bytes()));
     }
-    names.sort_unstable();
-    names
+    // The values of a name stay in their order.
+    signed.sort_by_key(|(name, _)| *name);
+    signed
 }
 
 /// Writes a value without white space around it and with single spaces inside.
-fn write_header_value(value: &HeaderValue, out: &mut dyn FnMut(&[u8])) {
-    let value = value.as_bytes().trim_ascii();
-    let words = value.split(|byte| *byte == b' ');
+fn write_header_value(value: &[u8], out: &mut dyn FnMut(&[u8])) {
+    let words = value.trim_ascii().split(|byte| *byte == b' ');
     for (index, word) in words.filter(|word| !word.is_empty()).enumerate() {
         out(if index > 0 { b" " } else { b"" });
         out(word);
-    }
-}
-
-/// The host as it goes into the `Host` header: with the port, unless it is the scheme's own.
-fn host(uri: &Uri) -> Cow<'_, str> {
-    let host = uri.host().unwrap_or_default();
-    match (uri.port_u16(), uri.scheme_str()) {
-        (None, _) | (Some(443), Some("https")) | (Some(80), Some("http")) => Cow::Borrowed(host),
-        (Some(port), _) => Cow::Owned(format!("{host}:{port}")),
     }
 }
 
@@ -266,6 +260,8 @@ fn normalize(path: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     fn request(uri: &str) -> Parts {
@@ -293,21 +289,6 @@ mod tests {
             ("/a/..", "/"),
         ] {
             assert_eq!(normalize(path), expected, "{path}");
-        }
-    }
-
-    /// Protects the agreement with the `Host` header that HTTP clients send.
-    #[test]
-    fn the_host_has_a_port_only_where_it_is_not_the_schemes_own() {
-        for (uri, expected) in [
-            ("https://example.com/", "example.com"),
-            ("https://example.com:443/", "example.com"),
-            ("https://example.com:80/", "example.com:80"),
-            ("http://example.com:80/", "example.com"),
-            ("http://[::1]:8080/", "[::1]:8080"),
-            ("http://user@example.com/", "example.com"),
-        ] {
-            assert_eq!(host(&uri.parse().unwrap()), expected, "{uri}");
         }
     }
 

@@ -46,7 +46,7 @@ struct Derived {
     date: [u8; 8],
     region: String,
     service: String,
-    key: Key,
+    keyed: Hmac<Sha256>,
 }
 
 impl KeyCache {
@@ -69,12 +69,25 @@ impl KeyCache {
         date: &str,
         parts: &[&str],
     ) -> Key {
+        finish(self.keyed(credentials, params, date), parts)
+    }
+
+    /// What a signature begins with: the signing key taken in, which is a third of the work on a short
+    /// text.
+    fn keyed(
+        &self,
+        credentials: &Credentials,
+        params: &SigningParams<'_>,
+        date: &str,
+    ) -> Hmac<Sha256> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = match &*last {
-            Some(derived) if derived.is_for(credentials, params, date) => &derived.key,
-            _ => &last.insert(Derived::new(credentials, params, date)).key,
-        };
-        hmac(key.as_slice(), parts)
+        if let Some(derived) = &*last
+            && derived.is_for(credentials, params, date)
+        {
+            return derived.keyed.clone();
+        }
+        let derived = Derived::new(credentials, params, date);
+        last.insert(derived).keyed.clone()
     }
 }
 
@@ -90,12 +103,13 @@ impl Derived {
         for (to, from) in day.iter_mut().zip(date.bytes()) {
             *to = from;
         }
+        let key = derive(credentials.expose_secret_access_key(), date, params);
         Self {
             credentials: credentials.clone(),
             date: day,
             region: params.region.to_owned(),
             service: params.service.to_owned(),
-            key: derive(credentials.expose_secret_access_key(), date, params),
+            keyed: keyed(key.as_slice()),
         }
     }
 
@@ -116,8 +130,17 @@ fn derive(secret: &str, date: &str, params: &SigningParams<'_>) -> Key {
     key
 }
 
+/// HMAC-SHA256 (RFC 2104).
 fn hmac(key: &[u8], parts: &[&str]) -> Key {
-    let mut mac = Hmac::<Sha256>::new(&(*block(key)).into());
+    finish(keyed(key), parts)
+}
+
+/// A code that has taken in its key.
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    Hmac::new(&(*block(key)).into())
+}
+
+fn finish(mut mac: Hmac<Sha256>, parts: &[&str]) -> Key {
     for part in parts {
         mac.update(part.as_bytes());
     }

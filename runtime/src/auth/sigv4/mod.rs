@@ -15,7 +15,6 @@ mod time;
 #[cfg(feature = "event-stream")]
 pub(crate) use event::EventSigner;
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use http::header::{AUTHORIZATION, HeaderName};
@@ -288,15 +287,13 @@ fn push_credential(
     params: &SigningParams<'_>,
     time: &SigningTime,
 ) {
-    // Writing to a string does not fail.
-    let _ = write!(
-        text,
-        "{}/{}/{}/{}/aws4_request",
-        credentials.access_key_id(),
-        time.date(),
-        params.region,
-        params.service
-    );
+    let scope = [time.date(), params.region, params.service];
+    text.push_str(credentials.access_key_id());
+    for part in scope {
+        text.push('/');
+        text.push_str(part);
+    }
+    text.push_str("/aws4_request");
 }
 
 fn push_presign_params(
