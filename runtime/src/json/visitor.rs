@@ -132,6 +132,7 @@ impl<'de> Visitor<'de> for ValueVisitor<'_, '_> {
                 into,
                 present: Present::default(),
                 variants: 0,
+                next: 0,
             }
             .read(entries)?,
             Fill::Map { schema, into } => read_entries(self.cx, schema, into, entries)?,
@@ -169,6 +170,8 @@ struct Members<'a> {
     present: Present,
     /// Members of a union that had a value.
     variants: usize,
+    /// The member after the one that was read last: most services write them in the model's order.
+    next: usize,
 }
 
 impl Members<'_> {
@@ -199,6 +202,7 @@ impl Members<'_> {
         member: &'static Member,
         entries: &mut A,
     ) -> Result<(), A::Error> {
+        self.next = index + 1;
         let mut present = false;
         entries.next_value_seed(ValueSeed {
             cx: self.cx,
@@ -220,7 +224,9 @@ impl Members<'_> {
         let known = |(_, member): &(usize, &Member)| {
             self.in_scope(member) && self.cx.dialect.name(member) == name
         };
-        match self.schema.members.iter().enumerate().find(known) {
+        let members = self.schema.members.iter().enumerate();
+        let (before, after) = (members.clone().take(self.next), members.skip(self.next));
+        match after.chain(before).find(known) {
             Some((index, member)) => Key::Member(index, member),
             None if name == "__type" => Key::Tag,
             None => Key::Unknown(name),

@@ -36,25 +36,16 @@ fn random_uuid() -> Result<String, getrandom::Error> {
 pub(super) fn format_uuid(random: u128) -> String {
     const VERSION: u128 = 0xf << 76;
     const VARIANT: u128 = 0b11 << 62;
-    let bits = (random & !VERSION & !VARIANT) | (0x4 << 76) | (0b10 << 62);
-    let mut text = String::with_capacity(36);
-    for (at, byte) in bits.to_be_bytes().into_iter().enumerate() {
-        if matches!(at, 4 | 6 | 8 | 10) {
-            text.push('-');
+    let mut bits = (random & !VERSION & !VARIANT) | (0x4 << 76) | (0b10 << 62);
+    // From the last digit to the first; what stays between the groups is hyphens.
+    let mut text = [b'-'; 36];
+    for group in [24..36, 19..23, 14..18, 9..13, 0..8] {
+        for place in text[group].iter_mut().rev() {
+            *place = b"0123456789abcdef"[(bits & 0xf) as usize];
+            bits >>= 4;
         }
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 0xf));
     }
-    text
-}
-
-/// A number below 16 in hexadecimal.
-fn digit(nibble: u8) -> char {
-    char::from(if nibble < 10 {
-        b'0' + nibble
-    } else {
-        b'a' + nibble - 10
-    })
+    str::from_utf8(&text).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]
