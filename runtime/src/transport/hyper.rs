@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+use http::header::{HOST, HeaderValue};
 use http::uri::Authority;
 use hyper_util::client::legacy::{self, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -18,6 +19,7 @@ use super::{Transport, TransportError, TransportErrorKind, TransportFuture};
 use crate::body::Body;
 use crate::error::ConfigError;
 use crate::identity::Environment;
+use crate::request::host;
 use crate::stream::StreamError;
 
 /// How long a connection over HTTP/2 that has requests under way is silent until it is asked whether it
@@ -227,6 +229,7 @@ impl Transport for HyperTransport {
             return Box::pin(std::future::ready(Err(error)));
         }
         self.proxies.authenticate(&mut request);
+        name_host(&mut request);
         let host = request.uri().authority().cloned();
         Box::pin(async move {
             let slot = self.slots.acquire().await?;
@@ -241,6 +244,17 @@ impl Transport for HyperTransport {
             let body = Body::incoming(body, slot);
             Ok(http::Response::from_parts(head, body))
         })
+    }
+}
+
+/// Adds the `Host` header, which costs hyper-util more, for it formats the value. Over HTTP/2 there is
+/// none, and which version it will be is not known here.
+fn name_host(request: &mut http::Request<Body>) {
+    if cfg!(feature = "http2") || request.headers().contains_key(HOST) {
+        return;
+    }
+    if let Ok(host) = HeaderValue::from_str(host(request.uri())) {
+        request.headers_mut().insert(HOST, host);
     }
 }
 

@@ -13,14 +13,15 @@ use crate::body::Body;
 use crate::error::{BoxError, ConfigError};
 
 /// Which proxies to use for which hosts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Proxies {
-    matcher: Arc<Matcher>,
+    /// `None` where there are none, which is not asked again for every request.
+    matcher: Option<Arc<Matcher>>,
 }
 
 impl Proxies {
     pub(super) fn none() -> Self {
-        Self::from(Matcher::builder().build())
+        Self::default()
     }
 
     /// What the variables of `environment` say. Each is looked for in upper case first.
@@ -37,13 +38,16 @@ impl Proxies {
             false => &["HTTP_PROXY", "http_proxy"],
             true => &["http_proxy"],
         };
+        let http = proxy(environment, http)?;
+        let https = proxy(environment, &["HTTPS_PROXY", "https_proxy"])?;
+        let all = proxy(environment, &["ALL_PROXY", "all_proxy"])?;
+        if [&http, &https, &all].into_iter().all(String::is_empty) {
+            return Ok(Self::none());
+        }
         let except = first(environment, &["NO_PROXY", "no_proxy"]);
-        let builder = Matcher::builder()
-            .http(proxy(environment, http)?)
-            .https(proxy(environment, &["HTTPS_PROXY", "https_proxy"])?)
-            .all(proxy(environment, &["ALL_PROXY", "all_proxy"])?)
-            .no(except.map(|(_, list)| list).unwrap_or_default());
-        Ok(Self::from(builder.build()))
+        let except = except.map(|(_, list)| list).unwrap_or_default();
+        let builder = Matcher::builder().http(http).https(https).all(all);
+        Ok(Self::from(builder.no(except).build()))
     }
 
     /// One for everything.
@@ -61,7 +65,7 @@ impl Proxies {
     /// None for plain http to this machine: such a request may carry a token, for nobody can read it
     /// on its way, and through a proxy somebody could.
     pub(super) fn intercept(&self, to: &Uri) -> Option<Intercept> {
-        let proxy = self.matcher.intercept(to)?;
+        let proxy = self.matcher.as_ref()?.intercept(to)?;
         let plain = to.scheme() == Some(&Scheme::HTTP);
         (!plain || !is_confidential(to)).then_some(proxy)
     }
@@ -84,7 +88,7 @@ impl Proxies {
 impl From<Matcher> for Proxies {
     fn from(matcher: Matcher) -> Self {
         Self {
-            matcher: Arc::new(matcher),
+            matcher: Some(Arc::new(matcher)),
         }
     }
 }
