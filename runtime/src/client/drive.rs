@@ -17,7 +17,7 @@ use crate::orchestrator::{
 };
 use crate::schema::Member;
 use crate::stream::Progress;
-use crate::time::{Clock, Sleep};
+use crate::time::{Clock, Moment, Sleep};
 use crate::transport::Transport;
 
 /// Drives a call to its end, within its span.
@@ -41,9 +41,10 @@ async fn drive(plan: Plan<'_>, mut witness: Witness) -> Reply {
     let mut orchestrator = Orchestrator::new(plan);
     let mut event = Event::Start;
     loop {
-        event = match orchestrator.advance(event, clock.now()) {
+        let now = clock.now();
+        event = match orchestrator.advance(event, now) {
             Step::Done(reply) => return reply,
-            Step::ResolveIdentity { kind, timeout } => identify(config, kind, timeout).await,
+            Step::ResolveIdentity { kind, timeout } => identify(config, kind, timeout, now).await,
             Step::Send {
                 mut request,
                 timeout,
@@ -70,15 +71,18 @@ async fn drive(plan: Plan<'_>, mut witness: Witness) -> Reply {
     }
 }
 
-/// Asks the provider of this kind of identity.
+/// Asks the provider of this kind of identity for one that is good `now`.
 pub(super) async fn identify(
     config: &Inner,
     kind: IdentityKind,
     timeout: Option<Duration>,
+    now: Moment,
 ) -> Event {
-    let clock = &*config.clock;
-    let provided = config.providers.provide(kind, clock.now().wall.into());
-    match Patience::new(clock, timeout, None).wait_for(provided).await {
+    let provided = config.providers.provide(kind, now.wall.into());
+    match Patience::new(&*config.clock, timeout, None)
+        .wait_for(provided)
+        .await
+    {
         Some(identity) => Event::Identity(identity),
         None => Event::Failed(AttemptError::TimedOut),
     }

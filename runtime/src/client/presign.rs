@@ -172,7 +172,9 @@ async fn presign(plan: Plan<'_>, expires_in: Duration) -> Result<PresignedReques
     loop {
         let now = config.clock.now();
         event = match orchestrator.advance(event, now) {
-            Step::ResolveIdentity { kind, timeout } => drive::identify(config, kind, timeout).await,
+            Step::ResolveIdentity { kind, timeout } => {
+                drive::identify(config, kind, timeout, now).await
+            }
             Step::Send { request, .. } => {
                 let signed_at = orchestrator.signing_time(now).into();
                 return Ok(PresignedRequest {
