@@ -39,10 +39,9 @@ async fn drive(plan: Plan<'_>, mut witness: Witness) -> Reply {
         stream: plan.operation.output.streaming_member().map(|(_, it)| it),
     };
     let mut orchestrator = Orchestrator::new(plan);
-    let mut event = Event::Start;
+    let (mut event, mut now) = (Event::Start, clock.now());
     loop {
-        let now = clock.now();
-        event = match orchestrator.advance(event, now) {
+        (event, now) = match orchestrator.advance(event, now) {
             Step::Done(reply) => return reply,
             Step::ResolveIdentity { kind, timeout } => identify(config, kind, timeout, now).await,
             Step::Send {
@@ -59,33 +58,35 @@ async fn drive(plan: Plan<'_>, mut witness: Witness) -> Reply {
                 if let (Ok(Event::Response(_)), Some(progress)) = (&event, &progress) {
                     progress.abandon();
                 }
-                event.unwrap_or_else(Event::Failed)
+                (event.unwrap_or_else(Event::Failed), clock.now())
             }
             Step::Wait(duration) => {
                 if !duration.is_zero() {
                     clock.sleep(duration).await;
                 }
-                Event::Waited
+                (Event::Waited, clock.now())
             }
         };
     }
 }
 
-/// Asks the provider of this kind of identity for one that is good `now`.
+/// Asks the provider of this kind of identity for one that is good `now`, and tells the time after that.
 pub(super) async fn identify(
     config: &Inner,
     kind: IdentityKind,
     timeout: Option<Duration>,
     now: Moment,
-) -> Event {
+) -> (Event, Moment) {
+    let clock = &*config.clock;
     let provided = config.providers.provide(kind, now.wall.into());
-    match Patience::new(&*config.clock, timeout, None)
-        .wait_for(provided)
-        .await
-    {
+    let mut patience = Patience::new(clock, timeout, None);
+    let event = match patience.wait_for(provided).await {
         Some(identity) => Event::Identity(identity),
         None => Event::Failed(AttemptError::TimedOut),
-    }
+    };
+    // It is mostly at hand, and then it is still the same time.
+    let now = if patience.waited { clock.now() } else { now };
+    (event, now)
 }
 
 /// How a response is read.
@@ -175,6 +176,8 @@ pub(crate) struct Patience<'a> {
     progress: Option<Progress>,
     /// Made when it is needed: an identity, for one, is mostly at hand.
     sleep: Option<Sleep>,
+    /// Whether there was anything to wait for.
+    waited: bool,
 }
 
 impl<'a> Patience<'a> {
@@ -188,6 +191,7 @@ impl<'a> Patience<'a> {
             limit,
             progress,
             sleep: None,
+            waited: false,
         }
     }
 
@@ -211,6 +215,7 @@ impl<'a> Patience<'a> {
 
     /// Ready when time has run out.
     fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.waited = true;
         let Some(limit) = self.limit else {
             return Poll::Pending;
         };

@@ -168,10 +168,9 @@ fn boxed(plan: Plan<'_>, expires_in: Duration) -> PresignFuture<'_> {
 async fn presign(plan: Plan<'_>, expires_in: Duration) -> Result<PresignedRequest, Failed> {
     let (config, operation) = (plan.shared.config(), plan.operation);
     let mut orchestrator = Orchestrator::new(plan);
-    let mut event = Event::Start;
+    let (mut event, mut now) = (Event::Start, config.clock.now());
     loop {
-        let now = config.clock.now();
-        event = match orchestrator.advance(event, now) {
+        (event, now) = match orchestrator.advance(event, now) {
             Step::ResolveIdentity { kind, timeout } => {
                 drive::identify(config, kind, timeout, now).await
             }
