@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Profile, ProfileSource, process};
+use super::process::Process;
+use super::{Profile, ProfileSource};
 use crate::auth::IdentityKind;
 use crate::identity::{Credentials, IdentityError, ProvideCredentials, ProvideFuture, SsoToken};
 use crate::timestamp::Timestamp;
@@ -17,6 +18,7 @@ use crate::timestamp::Timestamp;
 pub struct ProfileCredentials {
     source: ProfileSource,
     sso: SsoToken,
+    process: Process,
 }
 
 /// What is not followed here, and would change who is calling if it were passed over.
@@ -27,7 +29,11 @@ impl ProfileCredentials {
     #[must_use]
     pub fn new(source: ProfileSource) -> Self {
         let sso = SsoToken::new(source.clone());
-        Self { source, sso }
+        Self {
+            source,
+            sso,
+            process: Process::default(),
+        }
     }
 
     /// With the login of IAM Identity Center to ask for a role's credentials with.
@@ -51,7 +57,11 @@ impl ProfileCredentials {
         }
         if let Some(command) = profile.setting("credential_process") {
             let environment = self.source.environment();
-            return process::credentials(environment, &profile, command.expose()).await;
+            let command = command.expose();
+            let printed = self
+                .process
+                .credentials(environment, &profile, command, now);
+            return printed.await;
         }
         let place = format!("the profile `{}`", profile.name());
         Err(IdentityError::not_found(IdentityKind::Credentials, place))
@@ -97,10 +107,15 @@ impl ProvideCredentials for ProfileCredentials {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::io;
+    use std::path::Path;
+    use std::pin::pin;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex, mpsc};
 
     use super::*;
-    use crate::identity::MemoryEnvironment;
+    use crate::fixture::poll_once;
+    use crate::identity::{Environment, MemoryEnvironment};
 
     fn environment(file: &str) -> MemoryEnvironment {
         MemoryEnvironment::default()
@@ -176,6 +191,83 @@ mod tests {
         assert_eq!(found.expose_session_token(), Some("session"));
         let expires = "2030-01-01T00:00:00Z".parse().unwrap();
         assert_eq!(found.expires(), Some(expires));
+    }
+
+    /// A command that runs until the test lets it.
+    #[derive(Debug)]
+    struct Slow {
+        files: MemoryEnvironment,
+        runs: AtomicUsize,
+        end: Mutex<mpsc::Receiver<&'static str>>,
+    }
+
+    impl Environment for Slow {
+        fn var(&self, name: &str) -> Option<String> {
+            self.files.var(name)
+        }
+
+        fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+            self.files.read(path)
+        }
+
+        fn run(&self, _: &str) -> io::Result<Vec<u8>> {
+            self.runs.fetch_add(1, Ordering::SeqCst);
+            let printed = self.end.lock().unwrap().recv();
+            printed.map(Into::into).map_err(io::Error::other)
+        }
+    }
+
+    /// Protects the machine, and the user who is asked: a command that hangs is not started anew by every
+    /// call, and what it prints after a call gave up is not lost.
+    #[tokio::test]
+    async fn a_slow_process_runs_once() {
+        const KEYS: &str = r#"{"Version":1,"AccessKeyId":"AKIDEXAMPLE","SecretAccessKey":"hunter2",
+            "Expiration":"2030-01-01T00:00:00Z"}"#;
+        let (sender, end) = mpsc::channel();
+        let slow = Arc::new(Slow {
+            files: environment(PROCESS),
+            runs: AtomicUsize::new(0),
+            end: Mutex::new(end),
+        });
+        let runs = || slow.runs.load(Ordering::SeqCst);
+        let provider = ProfileCredentials::new(ProfileSource::new(slow.clone()));
+        let idle = Arc::strong_count(&slow);
+        let ask = |now| provider.provide_credentials(now);
+        let now = Timestamp::default();
+        for _ in 0..3 {
+            assert!(poll_once(ask(now)).is_pending());
+        }
+        sender.send(KEYS).unwrap();
+        assert_eq!(ask(now).await.unwrap().access_key_id(), "AKIDEXAMPLE");
+        assert_eq!(runs(), 1);
+
+        // Printed while nobody waited: good until it expires.
+        let later = "2031-01-01T00:00:00Z".parse().unwrap();
+        for (asked_at, expected) in [(now, 2), (later, 4)] {
+            assert!(poll_once(ask(now)).is_pending());
+            sender.send(KEYS).unwrap();
+            // The command's thread lets go of the environment when it has ended.
+            while Arc::strong_count(&slow) > idle {
+                tokio::task::yield_now().await;
+            }
+            let mut asked = pin!(ask(asked_at));
+            let given = poll_once(asked.as_mut());
+            assert_eq!(given.is_pending(), asked_at == later);
+            if given.is_pending() {
+                sender.send(KEYS).unwrap();
+                asked.await.unwrap();
+            }
+            assert_eq!(runs(), expected);
+        }
+
+        // One that never ends is replaced in the end.
+        for (asked_at, expected) in [(now, 5), (now, 5), (later, 6)] {
+            assert!(poll_once(ask(asked_at)).is_pending());
+            while runs() < expected {
+                tokio::task::yield_now().await;
+            }
+        }
+        assert_eq!(runs(), 6);
     }
 
     /// Protects programs that run without a home directory, as services do: a folder called `~` in the
