@@ -267,7 +267,12 @@ fn sorted(mut keyed: Vec<Keyed>) -> Value {
 fn to_number(value: &Value) -> Value {
     match value {
         Value::Number(number) => Value::Number(*number),
-        Value::String(text) => serde_json::from_str(text).map_or(Value::Null, Value::Number),
+        Value::String(text) => {
+            // The syntax is JSON's. The number is the nearest one, which `serde_json` may miss.
+            let number = serde_json::from_str::<f64>(text).ok();
+            let nearest = number.and_then(|_| text.trim_ascii().parse().ok());
+            nearest.map_or(Value::Null, Value::Number)
+        }
         _ => Value::Null,
     }
 }

@@ -33,7 +33,8 @@ fn parse_nested(text: &str, depth: usize) -> Result<Document, ReadError> {
 }
 
 fn parse_items(text: &str, depth: usize) -> Result<Vec<Document>, ReadError> {
-    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| unreadable())?;
+    let items: Vec<&RawValue> =
+        serde_json::from_slice(text.as_bytes()).map_err(|_| unreadable())?;
     let items = items.iter().enumerate();
     items
         .map(|(index, item)| {
@@ -44,14 +45,13 @@ fn parse_items(text: &str, depth: usize) -> Result<Vec<Document>, ReadError> {
 
 fn parse_entries(text: &str, depth: usize) -> Result<BTreeMap<String, Document>, ReadError> {
     let entries: BTreeMap<String, &RawValue> =
-        serde_json::from_str(text).map_err(|_| unreadable())?;
-    entries
-        .into_iter()
-        .map(|(key, entry)| match parse_nested(entry.get(), depth) {
-            Ok(entry) => Ok((key, entry)),
-            Err(error) => Err(error.under(&key)),
-        })
-        .collect()
+        serde_json::from_slice(text.as_bytes()).map_err(|_| unreadable())?;
+    let mut document = BTreeMap::new();
+    for (key, entry) in entries {
+        let entry = parse_nested(entry.get(), depth).map_err(|error| error.under(&key))?;
+        document.insert(key, entry);
+    }
+    Ok(document)
 }
 
 /// The text was found to be JSON when it was taken out of the body, but for escapes in its strings.

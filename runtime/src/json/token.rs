@@ -136,7 +136,8 @@ pub(super) fn kind_of(text: &str) -> &'static str {
 
 /// The text of a JSON string with its quotes.
 pub(super) fn unescape(text: &str) -> Result<String, ReadError> {
-    serde_json::from_str(text).map_err(|_| unreadable())
+    // From bytes, as bodies are read: a reader of each kind would be two in the program.
+    serde_json::from_slice(text.as_bytes()).map_err(|_| unreadable())
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Values to JSON.
 
+use std::fmt;
+use std::io::Write as _;
+
 use base64::Engine;
 
 use super::{Dialect, Timestamps};
@@ -96,6 +99,12 @@ impl JsonWriter {
         let _ = serde_json::to_writer(&mut self.out, text);
     }
 
+    /// A number in the fewest digits that read back as the same one, with an exponent where there would be
+    /// many zeros. The standard library writes it, whose digits every program has anyway.
+    fn write_finite(&mut self, value: impl fmt::Debug) {
+        let _ = write!(self.out, "{value:?}");
+    }
+
     fn write_text(&mut self, text: &str) {
         self.out.extend_from_slice(text.as_bytes());
     }
@@ -125,7 +134,6 @@ impl JsonWriter {
     }
 
     fn write_timestamp(&mut self, value: Timestamp, format: TimestampFormat) {
-        use std::io::Write as _;
         let text = value.format(format);
         let _ = match format {
             TimestampFormat::EpochSeconds => write!(self.out, "{text}"),
@@ -221,7 +229,7 @@ impl ShapeWriter for JsonWriter {
         self.begin(member);
         match crate::shape::special_float(f64::from(value)) {
             Some(name) => self.write_string(name),
-            None => drop(serde_json::to_writer(&mut self.out, &value)),
+            None => self.write_finite(value),
         }
         Ok(())
     }
@@ -230,7 +238,7 @@ impl ShapeWriter for JsonWriter {
         self.begin(member);
         match crate::shape::special_float(value) {
             Some(name) => self.write_string(name),
-            None => drop(serde_json::to_writer(&mut self.out, &value)),
+            None => self.write_finite(value),
         }
         Ok(())
     }

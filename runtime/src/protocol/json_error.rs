@@ -81,7 +81,7 @@ impl<'de> Visitor<'de> for HintsVisitor<'_> {
                 Some(slot) => {
                     let text = entries.next_value::<&RawValue>()?.get();
                     // Some services put a number or an object there, which says nothing to us.
-                    if let Ok(text) = serde_json::from_str(text) {
+                    if let Ok(text) = serde_json::from_slice(text.as_bytes()) {
                         *slot = Some(text);
                     }
                 }

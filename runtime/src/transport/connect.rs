@@ -66,7 +66,7 @@ impl Connector {
         let secure = to.scheme() == Some(&Scheme::HTTPS);
         let Some(proxy) = self.proxies.intercept(&to) else {
             return match secure {
-                true => self.secure(self.tcp.clone(), to),
+                true => self.secure(Dialer::Straight(self.tcp.clone()), to),
                 false => self.plain(to, false),
             };
         };
@@ -75,7 +75,7 @@ impl Connector {
             if let Some(auth) = proxy.basic_auth() {
                 tunnel = tunnel.with_auth(auth.clone());
             }
-            self.secure(tunnel, to)
+            self.secure(Dialer::Through(tunnel), to)
         } else {
             self.plain(proxy.uri().clone(), true)
         };
@@ -88,27 +88,22 @@ impl Connector {
     fn plain(&mut self, to: Uri, proxied: bool) -> Connecting {
         let connecting = self.tcp.call(to);
         Box::pin(async move {
-            let io = plain_io(connecting.await?);
+            let io = Box::new(connecting.await?);
             Ok(Stream { io, proxied })
         })
     }
 
     #[cfg(feature = "tls")]
-    fn secure<C>(&self, tcp: C, to: Uri) -> Connecting
-    where
-        C: Service<Uri, Response = Tcp> + Send + 'static,
-        C::Future: Send + 'static,
-        C::Error: Into<BoxError>,
-    {
-        let connecting = self.tls.connect(tcp, to);
+    fn secure(&self, dialer: Dialer, to: Uri) -> Connecting {
+        let connecting = self.tls.connect(dialer, to);
         Box::pin(async move {
-            let io = connecting.await?;
+            let io = Box::new(connecting.await?);
             Ok(Stream { io, proxied: false })
         })
     }
 
     #[cfg(not(feature = "tls"))]
-    fn secure<C>(&self, _tcp: C, _to: Uri) -> Connecting {
+    fn secure(&self, _: Dialer, _: Uri) -> Connecting {
         let error = "https needs the feature `tls` of the runtime";
         Box::pin(std::future::ready(Err(error.into())))
     }
@@ -137,25 +132,50 @@ impl Service<Uri> for Connector {
     }
 }
 
-type Tcp = TokioIo<tokio::net::TcpStream>;
-#[cfg(feature = "tls")]
-type Io = super::tls::MaybeTls;
-#[cfg(not(feature = "tls"))]
-type Io = Tcp;
+/// A connection without TLS.
+pub(super) type Tcp = TokioIo<tokio::net::TcpStream>;
 
-#[cfg(feature = "tls")]
-fn plain_io(tcp: Tcp) -> Io {
-    Io::Http(tcp)
+/// The way to a host whose connection is then secured. One type for both ways, so that TLS over it is
+/// compiled once.
+pub(super) enum Dialer {
+    Straight(HttpConnector),
+    Through(Tunnel<HttpConnector>),
 }
 
-#[cfg(not(feature = "tls"))]
-fn plain_io(tcp: Tcp) -> Io {
-    tcp
+impl Service<Uri> for Dialer {
+    type Response = Tcp;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Tcp, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        match self {
+            Self::Straight(tcp) => tcp.poll_ready(cx).map_err(Into::into),
+            Self::Through(tunnel) => tunnel.poll_ready(cx).map_err(Into::into),
+        }
+    }
+
+    fn call(&mut self, to: Uri) -> Self::Future {
+        match self {
+            Self::Straight(tcp) => {
+                let connecting = tcp.call(to);
+                Box::pin(async { connecting.await.map_err(Into::into) })
+            }
+            Self::Through(tunnel) => {
+                let connecting = tunnel.call(to);
+                Box::pin(async { connecting.await.map_err(Into::into) })
+            }
+        }
+    }
 }
+
+/// What a connection is made of, with TLS or without.
+trait Io: Connection + Read + Write + Send + Unpin {}
+
+impl<T: Connection + Read + Write + Send + Unpin> Io for T {}
 
 /// A connection that knows whether a proxy reads the requests on it, which then carry whole URLs.
 pub(super) struct Stream {
-    io: Io,
+    io: Box<dyn Io>,
     proxied: bool,
 }
 

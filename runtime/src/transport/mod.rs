@@ -6,6 +6,8 @@
 
 #[cfg(feature = "hyper")]
 mod connect;
+#[cfg(feature = "tls")]
+mod crypto;
 #[cfg(feature = "hyper")]
 mod hyper;
 #[cfg(feature = "hyper")]

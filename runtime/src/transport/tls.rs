@@ -6,18 +6,13 @@ use std::sync::{Arc, OnceLock};
 
 use http::Uri;
 use hyper_rustls::{ConfigBuilderExt, HttpsConnector, MaybeHttpsStream};
-use hyper_util::rt::TokioIo;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{CertificateError, ClientConfig, RootCertStore};
 use tower_service::Service;
 
+use super::connect::{Dialer, Tcp};
 use crate::error::{BoxError, ConfigError};
-
-/// A connection without TLS.
-pub(super) type Tcp = TokioIo<tokio::net::TcpStream>;
-/// A connection with or without TLS.
-pub(super) type MaybeTls = MaybeHttpsStream<Tcp>;
 
 /// Whose certificates to trust.
 #[derive(Clone, Debug, Default)]
@@ -47,7 +42,7 @@ impl Trust {
     }
 
     fn client_config(&self) -> Result<ClientConfig, BoxError> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let provider = Arc::new(super::crypto::provider());
         let builder =
             ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         let builder = match self {
@@ -79,19 +74,14 @@ impl LazyTls {
         }
     }
 
-    /// Connects to `to` by way of `tcp`.
-    pub(super) fn connect<C>(
+    /// Connects to `to` by way of `dialer`.
+    pub(super) fn connect(
         &self,
-        tcp: C,
+        dialer: Dialer,
         to: Uri,
-    ) -> Pin<Box<dyn Future<Output = Result<MaybeTls, BoxError>> + Send>>
-    where
-        C: Service<Uri, Response = Tcp> + Send + 'static,
-        C::Future: Send + 'static,
-        C::Error: Into<BoxError>,
-    {
+    ) -> Pin<Box<dyn Future<Output = Result<MaybeHttpsStream<Tcp>, BoxError>> + Send>> {
         match self.config() {
-            Ok(config) => HttpsConnector::from((tcp, config)).call(to),
+            Ok(config) => HttpsConnector::from((dialer, config)).call(to),
             Err(error) => Box::pin(std::future::ready(Err(error))),
         }
     }
