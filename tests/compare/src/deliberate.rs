@@ -68,7 +68,9 @@ pub const ALL: &[Deliberate] = &[
             let labels = ["id", "accessTokenId", "dnsViewId"];
             found.aspect == "number of requests"
                 && found.ours == "0"
-                && labels.iter().any(|name| matches!(case.input[*name].as_str(), Some("." | "..")))
+                && labels
+                    .iter()
+                    .any(|name| matches!(case.input[*name].as_str(), Some("." | "..")))
         },
     },
     Deliberate {
@@ -91,9 +93,7 @@ pub const ALL: &[Deliberate] = &[
     Deliberate {
         name: "codes of errors whose body cannot be read",
         reason: "the header names the code, or what of the body can be read; the official crate loses it",
-        explains: |_, found| {
-            found.aspect == "unmodelled error /code" && found.official == "null"
-        },
+        explains: |_, found| found.aspect == "unmodelled error /code" && found.official == "null",
     },
     Deliberate {
         name: "empty codes",

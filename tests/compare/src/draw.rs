@@ -67,7 +67,9 @@ impl Draw<'_> {
             (false, true) => proptest::option::weighted(0.95, value).boxed(),
             (false, false) => proptest::option::weighted(0.6, value).boxed(),
         };
-        value.prop_map(move |value| Some((name.clone(), value?))).boxed()
+        value
+            .prop_map(move |value| Some((name.clone(), value?)))
+            .boxed()
     }
 
     fn unknown_member(self) -> BoxedStrategy<Entry> {
@@ -103,7 +105,9 @@ impl Draw<'_> {
         if member.has("httpQueryParams") {
             // What a parameter of its own has comes before an entry of the map.
             let members = self.model.members(of);
-            let names = members.iter().filter_map(|member| member.get("httpQuery").as_str());
+            let names = members
+                .iter()
+                .filter_map(|member| member.get("httpQuery").as_str());
             let names: Vec<String> = names.map(str::to_owned).collect();
             key = prop_oneof![4 => key, 1 => proptest::sample::select(names)].boxed();
         }
@@ -145,7 +149,9 @@ impl Draw<'_> {
             return sound.prop_map(Value::from).boxed();
         }
         let form = 0..12_u8;
-        (sound, form).prop_map(|(text, form)| other_form(text, form)).boxed()
+        (sound, form)
+            .prop_map(|(text, form)| other_form(text, form))
+            .boxed()
     }
 }
 
@@ -184,11 +190,15 @@ fn wrong() -> BoxedStrategy<Value> {
 fn integer(member: Member<'_>) -> BoxedStrategy<Value> {
     let bound = |name: &str, else_: i32| {
         let bound = member.get("range")[name].as_i64();
-        bound.and_then(|bound| i32::try_from(bound).ok()).unwrap_or(else_)
+        bound
+            .and_then(|bound| i32::try_from(bound).ok())
+            .unwrap_or(else_)
     };
     let (min, max) = (bound("min", i32::MIN), bound("max", i32::MAX));
     let near = max.saturating_sub(12).max(min)..=max;
-    prop_oneof![2 => near, 1 => min..=max].prop_map(Value::from).boxed()
+    prop_oneof![2 => near, 1 => min..=max]
+        .prop_map(Value::from)
+        .boxed()
 }
 
 /// A text within `length` and `pattern`.
@@ -214,7 +224,8 @@ fn free(min: usize, max: usize) -> BoxedStrategy<String> {
     };
     let usual = text(min..=max.min(min + 30));
     let longest = text(max..=max);
-    let dots = proptest::sample::select(vec![".", "..", "a/b", "a//b", "/"]).prop_map(str::to_owned);
+    let dots =
+        proptest::sample::select(vec![".", "..", "a/b", "a//b", "/"]).prop_map(str::to_owned);
     let dots = dots.prop_filter("within the length", move |text| {
         (min..=max).contains(&text.chars().count())
     });
@@ -236,7 +247,9 @@ fn matching(pattern: &str, min: usize, max: usize) -> BoxedStrategy<String> {
     let inner = inner.trim_start_matches("(?!^[0-9]+$)");
     let made = |length: (usize, usize)| {
         let counted = format!("{{{},{}}}", length.0, length.1);
-        let regex = inner.replace("]+", &format!("]{counted}")).replace("]*", &format!("]{counted}"));
+        let regex = inner
+            .replace("]+", &format!("]{counted}"))
+            .replace("]*", &format!("]{counted}"));
         proptest::string::string_regex(&regex).expect("a pattern that the generator knows")
     };
     let usual = made((min, max.min(min + 12)));

@@ -35,14 +35,22 @@ pub fn differences(ours: &Exchange, official: &Exchange, identity: &Identity) ->
     let mut found = Vec::new();
     let mut add = |aspect: &str, ours: String, official: String| {
         if ours != official {
-            found.push(Found { aspect: aspect.to_owned(), ours, official });
+            found.push(Found {
+                aspect: aspect.to_owned(),
+                ours,
+                official,
+            });
         }
     };
     let count = |exchange: &Exchange| exchange.requests.len().to_string();
     add("number of requests", count(ours), count(official));
     if let ([ours], [official]) = (&ours.requests[..], &official.requests[..]) {
         requests(ours, official, &mut add);
-        add("signature", verdict(ours, identity), verdict(official, identity));
+        add(
+            "signature",
+            verdict(ours, identity),
+            verdict(official, identity),
+        );
     }
     if !ours.requests.is_empty() {
         outcomes(&ours.outcome, &official.outcome, &mut add);
@@ -51,7 +59,11 @@ pub fn differences(ours: &Exchange, official: &Exchange, identity: &Identity) ->
 }
 
 fn requests(ours: &Request, official: &Request, add: &mut impl FnMut(&str, String, String)) {
-    add("method", ours.method.to_string(), official.method.to_string());
+    add(
+        "method",
+        ours.method.to_string(),
+        official.method.to_string(),
+    );
     add("path", ours.path.clone(), official.path.clone());
     add("query", params(&ours.query), params(&official.query));
     leaves_apart("body", &body(&ours.body), &body(&official.body), add);
@@ -63,7 +75,11 @@ fn requests(ours: &Request, official: &Request, add: &mut impl FnMut(&str, Strin
             "" if !request.headers.contains_key(name) => "absent".to_owned(),
             values => format!("{values:?}"),
         };
-        add(&format!("request header {name}"), values(ours), values(official));
+        add(
+            &format!("request header {name}"),
+            values(ours),
+            values(official),
+        );
     }
 }
 
@@ -71,10 +87,16 @@ fn requests(ours: &Request, official: &Request, add: &mut impl FnMut(&str, Strin
 /// `authorization` this is what else it tells; the signatures themselves are checked.
 fn authorization(request: &Request, name: &str) -> String {
     let values = request.headers.get_all(name).iter();
-    let values: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    let values: Vec<_> = values
+        .map(|value| String::from_utf8_lossy(value.as_bytes()))
+        .collect();
     let values = values.join("\n");
     match values.starts_with("AWS4-") && name == "authorization" {
-        true => values.split(", Signed").next().unwrap_or_default().to_owned(),
+        true => values
+            .split(", Signed")
+            .next()
+            .unwrap_or_default()
+            .to_owned(),
         false => values,
     }
 }
@@ -106,7 +128,10 @@ fn leaves_apart(
     let places: BTreeSet<_> = ours.keys().chain(official.keys()).collect();
     for place in places {
         let at = |leaves: &BTreeMap<String, String>| {
-            leaves.get(place).cloned().unwrap_or_else(|| "absent".to_owned())
+            leaves
+                .get(place)
+                .cloned()
+                .unwrap_or_else(|| "absent".to_owned())
         };
         add(&format!("{of} {place}"), at(&ours), at(&official));
     }
@@ -116,12 +141,21 @@ fn leaves_apart(
 fn leaves(value: &Value) -> BTreeMap<String, String> {
     fn walk(value: &Value, place: &str, found: &mut BTreeMap<String, String>) {
         let (kind, parts): (_, Vec<(String, &Value)>) = match value {
-            Value::Object(members) => {
-                ("an object", members.iter().map(|(name, value)| (name.clone(), value)).collect())
-            }
+            Value::Object(members) => (
+                "an object",
+                members
+                    .iter()
+                    .map(|(name, value)| (name.clone(), value))
+                    .collect(),
+            ),
             Value::Array(items) => {
                 let items = items.iter().enumerate();
-                ("an array", items.map(|(index, item)| (index.to_string(), item)).collect())
+                (
+                    "an array",
+                    items
+                        .map(|(index, item)| (index.to_string(), item))
+                        .collect(),
+                )
             }
             _ => return drop(found.insert(place.to_owned(), value.to_string())),
         };
@@ -167,7 +201,11 @@ fn outcomes(ours: &Outcome, official: &Outcome, add: &mut impl FnMut(&str, Strin
         );
     }
     if official.status.is_some() {
-        add("status", format!("{:?}", ours.status), format!("{:?}", official.status));
+        add(
+            "status",
+            format!("{:?}", ours.status),
+            format!("{:?}", official.status),
+        );
     }
     add(
         "request id",

@@ -39,7 +39,10 @@ pub const REGION: &str = "us-west-2";
 /// The services, and the files of their models.
 const SERVICES: [(&str, &str); 2] = [
     ("codecatalyst", "codecatalyst-access-tokens.json"),
-    ("route53globalresolver", "route53globalresolver-access-tokens.json"),
+    (
+        "route53globalresolver",
+        "route53globalresolver-access-tokens.json",
+    ),
 ];
 
 /// So many cases of each operation show every deliberate difference.
@@ -89,8 +92,15 @@ fn main() -> Result<ExitCode> {
         let model = Model::read(&models.join(file))?;
         for operation in model.operations() {
             let different = bench.compare(&model, service, operation, &args, &counts);
-            let verdict = if different.is_some() { "DIFFERENT" } else { "equivalent" };
-            println!("{service:<22}{operation:<20}{:>8} cases  {verdict}", args.cases);
+            let verdict = if different.is_some() {
+                "DIFFERENT"
+            } else {
+                "equivalent"
+            };
+            println!(
+                "{service:<22}{operation:<20}{:>8} cases  {verdict}",
+                args.cases
+            );
             if let Some(difference) = different {
                 println!("\n{difference}");
                 failed = true;
@@ -98,7 +108,11 @@ fn main() -> Result<ExitCode> {
         }
     }
     failed |= !summary(&counts.into_inner(), args.cases);
-    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if failed {
+        ExitCode::FAILURE
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// Prints the deliberate differences; whether each of them occurred.
@@ -138,7 +152,9 @@ impl Bench {
         Ok(Self {
             ours: Ours::new(&server.url(), &identity)?,
             official: Official::new(&server.url(), &identity),
-            runtime: tokio::runtime::Builder::new_current_thread().enable_all().build()?,
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?,
             identity,
             server,
         })
@@ -153,7 +169,10 @@ impl Bench {
         args: &Args,
         counts: &Counts,
     ) -> Option<String> {
-        let draw = Draw { model, quality: Quality::Sound };
+        let draw = Draw {
+            model,
+            quality: Quality::Sound,
+        };
         let input = draw.structure(model.part(operation, "input"));
         let cases = (input, reply::any_reply(model, operation))
             .prop_map(|(input, reply)| Case { input, reply });
@@ -173,22 +192,29 @@ impl Bench {
         match outcome {
             Ok(()) => None,
             Err(TestError::Abort(reason)) => Some(format!("no cases can be drawn: {reason}")),
-            Err(TestError::Fail(reason, case)) => {
-                Some(self.tell(service, operation, &case).unwrap_or_else(|error| {
-                    format!("{reason}: {error:#}\n{case:#?}")
-                }))
-            }
+            Err(TestError::Fail(reason, case)) => Some(
+                self.tell(service, operation, &case)
+                    .unwrap_or_else(|error| format!("{reason}: {error:#}\n{case:#?}")),
+            ),
         }
     }
 
     /// The exchanges of both clients.
     fn both(&self, service: &str, operation: &str, case: &Case) -> Result<(Exchange, Exchange)> {
         self.server.answer(&case.reply);
-        let ours = self.runtime.block_on(self.ours.call(service, operation, &case.input))?;
-        let ours = Exchange { requests: self.server.take()?, outcome: ours };
+        let ours = self
+            .runtime
+            .block_on(self.ours.call(service, operation, &case.input))?;
+        let ours = Exchange {
+            requests: self.server.take()?,
+            outcome: ours,
+        };
         let official = self.official.call(service, operation, &case.input);
         let official = self.runtime.block_on(official)?;
-        let official = Exchange { requests: self.server.take()?, outcome: official };
+        let official = Exchange {
+            requests: self.server.take()?,
+            outcome: official,
+        };
         Ok((ours, official))
     }
 
@@ -201,11 +227,17 @@ impl Bench {
             text.push_str(&format!("  {who:<10}{}\n", requests.join("\n            ")));
         }
         let reply = &case.reply;
-        text.push_str(&format!("  answer    {} {:?} {:?}\n", reply.status, reply.headers, reply.body));
+        text.push_str(&format!(
+            "  answer    {} {:?} {:?}\n",
+            reply.status, reply.headers, reply.body
+        ));
         text.push_str(&format!("  ours      {:?}\n", ours.outcome.result));
         text.push_str(&format!("  official  {:?}\n", official.outcome.result));
         let found = found::differences(&ours, &official, &self.identity);
-        for found in found.iter().filter(|found| explained(case, found).is_none()) {
+        for found in found
+            .iter()
+            .filter(|found| explained(case, found).is_none())
+        {
             text.push_str(&format!(
                 "\n  different: {}\n    ours      {}\n    official  {}\n",
                 found.aspect, found.ours, found.official

@@ -26,7 +26,8 @@ pub struct Member<'m> {
 impl Model {
     /// Reads the model of one service.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let text =
+            std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
         let mut document: Value = serde_json::from_slice(&text)?;
         let shapes = match document["shapes"].take() {
             Value::Object(shapes) => shapes,
@@ -61,15 +62,22 @@ impl Model {
 
     /// The names of the errors, in the order of the model.
     pub fn errors(&self) -> Vec<&str> {
-        let is_error = |name: &&str| {
-            !self.shape(&self.id(name))["traits"]["smithy.api#error"].is_null()
-        };
-        self.named("structure").into_iter().filter(is_error).collect()
+        let is_error =
+            |name: &&str| !self.shape(&self.id(name))["traits"]["smithy.api#error"].is_null();
+        self.named("structure")
+            .into_iter()
+            .filter(is_error)
+            .collect()
     }
 
     fn named(&self, kind: &str) -> Vec<&str> {
-        let of_kind = self.shapes.iter().filter(|(_, shape)| shape["type"] == kind);
-        of_kind.filter_map(|(id, _)| Some(id.split_once('#')?.1)).collect()
+        let of_kind = self
+            .shapes
+            .iter()
+            .filter(|(_, shape)| shape["type"] == kind);
+        of_kind
+            .filter_map(|(id, _)| Some(id.split_once('#')?.1))
+            .collect()
     }
 
     /// The id of the shape of this name.
@@ -90,14 +98,18 @@ impl Model {
         let traits = &self.shape(&self.id(name))["traits"];
         let code = &traits["smithy.api#http"]["code"];
         let status = code.as_u64().or(traits["smithy.api#httpError"].as_u64());
-        status.and_then(|status| u16::try_from(status).ok()).unwrap_or(200)
+        status
+            .and_then(|status| u16::try_from(status).ok())
+            .unwrap_or(200)
     }
 
     /// The members of a structure.
     pub fn members(&self, id: &str) -> Vec<Member<'_>> {
         let members = self.shape(id)["members"].as_object();
         let members = members.into_iter().flatten();
-        members.map(|(name, own)| self.member_of(name, own)).collect()
+        members
+            .map(|(name, own)| self.member_of(name, own))
+            .collect()
     }
 
     /// The `member`, `key` or `value` of a list or map.

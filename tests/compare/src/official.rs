@@ -34,7 +34,10 @@ impl Official {
             .behavior_version(codecatalyst::config::BehaviorVersion::latest())
             .endpoint_url(url)
             .region(codecatalyst::config::Region::new(REGION))
-            .bearer_token(codecatalyst::config::Token::new(&identity.bearer_token, None))
+            .bearer_token(codecatalyst::config::Token::new(
+                &identity.bearer_token,
+                None,
+            ))
             .time_source(StaticTimeSource::new(identity.time))
             .retry_config(RetryConfig::disabled())
             .http_client(http.clone())
@@ -60,7 +63,12 @@ impl Official {
 
     /// Calls an operation with an input in JSON.
     pub async fn call(&self, service: &str, operation: &str, input: &Value) -> Result<Outcome> {
-        let mut input = Input(input.as_object().cloned().context("an input is an object")?);
+        let mut input = Input(
+            input
+                .as_object()
+                .cloned()
+                .context("an input is an object")?,
+        );
         let outcome = match service {
             "codecatalyst" => self.code_catalyst(operation, &mut input).await,
             _ => self.global_resolver(operation, &mut input).await,
@@ -95,7 +103,9 @@ impl Input {
 
 /// Members that are there, as an object.
 fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
-    let there = members.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?)));
+    let there = members
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.to_owned(), value?)));
     Value::Object(there.collect())
 }
 
@@ -146,8 +156,12 @@ impl Official {
                     .send()
                     .await,
                 op::create_access_token::CreateAccessTokenError {
-                    AccessDeniedException, ConflictException, ResourceNotFoundException,
-                    ServiceQuotaExceededException, ThrottlingException, ValidationException
+                    AccessDeniedException,
+                    ConflictException,
+                    ResourceNotFoundException,
+                    ServiceQuotaExceededException,
+                    ThrottlingException,
+                    ValidationException
                 },
                 code_catalyst_errors,
                 |output| object([
@@ -158,10 +172,18 @@ impl Official {
                 ])
             ),
             "DeleteAccessToken" => outcome!(
-                client.delete_access_token().set_id(input.text("id")).send().await,
+                client
+                    .delete_access_token()
+                    .set_id(input.text("id"))
+                    .send()
+                    .await,
                 op::delete_access_token::DeleteAccessTokenError {
-                    AccessDeniedException, ConflictException, ResourceNotFoundException,
-                    ServiceQuotaExceededException, ThrottlingException, ValidationException
+                    AccessDeniedException,
+                    ConflictException,
+                    ResourceNotFoundException,
+                    ServiceQuotaExceededException,
+                    ThrottlingException,
+                    ValidationException
                 },
                 code_catalyst_errors,
                 |_output| json!({})
@@ -174,8 +196,12 @@ impl Official {
                     .send()
                     .await,
                 op::list_access_tokens::ListAccessTokensError {
-                    AccessDeniedException, ConflictException, ResourceNotFoundException,
-                    ServiceQuotaExceededException, ThrottlingException, ValidationException
+                    AccessDeniedException,
+                    ConflictException,
+                    ResourceNotFoundException,
+                    ServiceQuotaExceededException,
+                    ThrottlingException,
+                    ValidationException
                 },
                 code_catalyst_errors,
                 |output| object([
@@ -202,8 +228,12 @@ impl Official {
                     .send()
                     .await,
                 op::create_access_token::CreateAccessTokenError {
-                    AccessDeniedException, ConflictException, InternalServerException,
-                    ResourceNotFoundException, ServiceQuotaExceededException, ThrottlingException,
+                    AccessDeniedException,
+                    ConflictException,
+                    InternalServerException,
+                    ResourceNotFoundException,
+                    ServiceQuotaExceededException,
+                    ThrottlingException,
                     ValidationException
                 },
                 global_resolver_errors,
@@ -226,8 +256,12 @@ impl Official {
                     .send()
                     .await,
                 op::delete_access_token::DeleteAccessTokenError {
-                    AccessDeniedException, ConflictException, InternalServerException,
-                    ResourceNotFoundException, ThrottlingException, ValidationException
+                    AccessDeniedException,
+                    ConflictException,
+                    InternalServerException,
+                    ResourceNotFoundException,
+                    ThrottlingException,
+                    ValidationException
                 },
                 global_resolver_errors,
                 |output| object([
@@ -243,8 +277,11 @@ impl Official {
                     .send()
                     .await,
                 op::get_access_token::GetAccessTokenError {
-                    AccessDeniedException, InternalServerException, ResourceNotFoundException,
-                    ThrottlingException, ValidationException
+                    AccessDeniedException,
+                    InternalServerException,
+                    ResourceNotFoundException,
+                    ThrottlingException,
+                    ValidationException
                 },
                 global_resolver_errors,
                 |output| object([
@@ -271,15 +308,22 @@ impl Official {
                     .send()
                     .await,
                 op::list_access_tokens::ListAccessTokensError {
-                    AccessDeniedException, InternalServerException, ResourceNotFoundException,
-                    ThrottlingException, ValidationException
+                    AccessDeniedException,
+                    InternalServerException,
+                    ResourceNotFoundException,
+                    ThrottlingException,
+                    ValidationException
                 },
                 global_resolver_errors,
                 |output| object([
                     ("nextToken", text(&output.next_token)),
-                    ("accessTokens", output.access_tokens.as_ref().map(|items| {
-                        items.iter().map(item).collect()
-                    })),
+                    (
+                        "accessTokens",
+                        output
+                            .access_tokens
+                            .as_ref()
+                            .map(|items| { items.iter().map(item).collect() })
+                    ),
                 ])
             ),
             "UpdateAccessToken" => outcome!(
@@ -290,8 +334,12 @@ impl Official {
                     .send()
                     .await,
                 op::update_access_token::UpdateAccessTokenError {
-                    AccessDeniedException, ConflictException, InternalServerException,
-                    ResourceNotFoundException, ServiceQuotaExceededException, ThrottlingException,
+                    AccessDeniedException,
+                    ConflictException,
+                    InternalServerException,
+                    ResourceNotFoundException,
+                    ServiceQuotaExceededException,
+                    ThrottlingException,
                     ValidationException
                 },
                 global_resolver_errors,
@@ -351,7 +399,7 @@ mod code_catalyst_errors {
 /// The members of the modelled errors of Route 53 Global Resolver, by the names of their types.
 #[allow(non_snake_case)]
 mod global_resolver_errors {
-    use aws_sdk_route53globalresolver::types::error as e;
+    use aws_sdk_route53globalresolver::types::{ValidationExceptionField, error as e};
     use serde_json::{Value, json};
 
     use super::{object, text};
@@ -371,7 +419,10 @@ mod global_resolver_errors {
     pub(super) fn InternalServerException(error: &e::InternalServerException) -> Value {
         object([
             ("message", Some(json!(error.message))),
-            ("retryAfterSeconds", error.retry_after_seconds.map(Value::from)),
+            (
+                "retryAfterSeconds",
+                error.retry_after_seconds.map(Value::from),
+            ),
         ])
     }
 
@@ -398,19 +449,23 @@ mod global_resolver_errors {
             ("message", Some(json!(error.message))),
             ("serviceCode", text(&error.service_code)),
             ("quotaCode", text(&error.quota_code)),
-            ("retryAfterSeconds", error.retry_after_seconds.map(Value::from)),
+            (
+                "retryAfterSeconds",
+                error.retry_after_seconds.map(Value::from),
+            ),
         ])
     }
 
     pub(super) fn ValidationException(error: &e::ValidationException) -> Value {
-        let field = |field: &aws_sdk_route53globalresolver::types::ValidationExceptionField| {
-            json!({"name": field.name, "message": field.message})
-        };
+        let field = |field: &ValidationExceptionField| json!({"name": field.name, "message": field.message});
         let fields = error.field_list.as_ref();
         object([
             ("message", Some(json!(error.message))),
             ("reason", Some(json!(error.reason.as_str()))),
-            ("fieldList", fields.map(|fields| fields.iter().map(field).collect())),
+            (
+                "fieldList",
+                fields.map(|fields| fields.iter().map(field).collect()),
+            ),
         ])
     }
 }
@@ -420,7 +475,9 @@ fn failure<E: ProvideErrorMetadata + std::fmt::Debug>(
     error: &SdkError<E, HttpResponse>,
     modeled: impl Fn(&E) -> Option<(&'static str, Value)>,
 ) -> (CallResult, Option<u16>) {
-    let status = error.raw_response().map(|response| response.status().as_u16());
+    let status = error
+        .raw_response()
+        .map(|response| response.status().as_u16());
     let result = match error {
         SdkError::ConstructionFailure(failure) => CallResult::Refused(format!("{failure:?}")),
         SdkError::ResponseError(failure) => CallResult::Unreadable(format!("{failure:?}")),
@@ -442,4 +499,3 @@ fn failure<E: ProvideErrorMetadata + std::fmt::Debug>(
     };
     (result, status)
 }
-

@@ -45,12 +45,14 @@ impl CallResult {
     pub fn parts(&self) -> (&'static str, Value) {
         match self {
             Self::Output(members) => ("output", members.clone()),
-            Self::Modeled { shape, members } => {
-                ("modelled error", json!({"shape": shape, "members": members}))
-            }
-            Self::Unmodeled { code, message } => {
-                ("unmodelled error", json!({"code": code, "message": message}))
-            }
+            Self::Modeled { shape, members } => (
+                "modelled error",
+                json!({"shape": shape, "members": members}),
+            ),
+            Self::Unmodeled { code, message } => (
+                "unmodelled error",
+                json!({"code": code, "message": message}),
+            ),
             Self::Unreadable(_) => ("unreadable response", Value::Null),
             Self::Refused(_) => ("refusal", Value::Null),
             Self::Other(why) => ("failure", why.as_str().into()),

@@ -44,7 +44,11 @@ fn usual_headers() -> BoxedStrategy<Vec<(String, String)>> {
         "application/json; charset=utf-8",
         "application/x-amz-json-1.1",
     ]);
-    let request_id = select(vec!["x-amzn-requestid", "x-amz-request-id", "X-Amzn-RequestId"]);
+    let request_id = select(vec![
+        "x-amzn-requestid",
+        "x-amz-request-id",
+        "X-Amzn-RequestId",
+    ]);
     let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
     (
         proptest::option::weighted(0.9, content_type),
@@ -55,7 +59,11 @@ fn usual_headers() -> BoxedStrategy<Vec<(String, String)>> {
             let content_type = content_type.map(|value| header("content-type", value));
             let request_id = request_id.map(|(name, id)| header(name, &id));
             let unknown = unknown.map(|name| header(name, "a, b"));
-            content_type.into_iter().chain(request_id).chain(unknown).collect()
+            content_type
+                .into_iter()
+                .chain(request_id)
+                .chain(unknown)
+                .collect()
         })
         .boxed()
 }
@@ -138,16 +146,27 @@ fn modeled_error(model: &Model) -> BoxedStrategy<Reply> {
         "",
     ]));
     let other_status = proptest::option::weighted(0.1, select(vec![400, 403, 429, 500, 503]));
-    (error, places(), retry_after, other_status, usual_headers(), message_name())
-        .prop_map(|((name, status, body), places, retry_after, other_status, headers, message)| {
-            let body = renamed(body, message);
-            let mut reply = coded(&name, &places, body, headers);
-            reply.status = other_status.unwrap_or(status);
-            if let Some(value) = retry_after {
-                reply.headers.push(("Retry-After".to_owned(), value.to_owned()));
-            }
-            reply
-        })
+    (
+        error,
+        places(),
+        retry_after,
+        other_status,
+        usual_headers(),
+        message_name(),
+    )
+        .prop_map(
+            |((name, status, body), places, retry_after, other_status, headers, message)| {
+                let body = renamed(body, message);
+                let mut reply = coded(&name, &places, body, headers);
+                reply.status = other_status.unwrap_or(status);
+                if let Some(value) = retry_after {
+                    reply
+                        .headers
+                        .push(("Retry-After".to_owned(), value.to_owned()));
+                }
+                reply
+            },
+        )
         .boxed()
 }
 
@@ -165,12 +184,7 @@ fn renamed(mut body: Value, message: &str) -> Value {
 }
 
 /// An answer with the code in its places.
-fn coded(
-    code: &str,
-    places: &Code,
-    mut body: Value,
-    mut headers: Vec<(String, String)>,
-) -> Reply {
+fn coded(code: &str, places: &Code, mut body: Value, mut headers: Vec<(String, String)>) -> Reply {
     if let Some(form) = places.header {
         headers.push(("X-Amzn-Errortype".to_owned(), in_form(code, form)));
     }
@@ -201,7 +215,9 @@ fn other_error(model: &Model) -> BoxedStrategy<Reply> {
         1 => select(vec!["", " ", "null", "[]", "\"no\"", "<html><b>no</b></html>", "{\"message\": \"n"])
             .prop_map(str::to_owned),
     ];
-    let status = select(vec![400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504, 301, 307]);
+    let status = select(vec![
+        400, 401, 403, 404, 409, 413, 429, 500, 502, 503, 504, 301, 307,
+    ]);
     (select(codes), places(), body, status, usual_headers())
         .prop_map(|(code, places, body, status, headers)| {
             let value = serde_json::from_str(&body).unwrap_or(Value::Null);
@@ -219,8 +235,21 @@ fn other_error(model: &Model) -> BoxedStrategy<Reply> {
 /// A success that is none.
 fn nonsense(status: u16) -> BoxedStrategy<Reply> {
     let body = select(vec![
-        "", " ", "null", "[]", "7", "\"{}\"", "{", "}", "{}}", "{\"a\": 1,}", "{'a': 1}", "<html>",
-        "{\"a\": \"\\ud800\"}", "\u{FEFF}{}", "nul",
+        "",
+        " ",
+        "null",
+        "[]",
+        "7",
+        "\"{}\"",
+        "{",
+        "}",
+        "{}}",
+        "{\"a\": 1,}",
+        "{'a': 1}",
+        "<html>",
+        "{\"a\": \"\\ud800\"}",
+        "\u{FEFF}{}",
+        "nul",
     ]);
     (Just(status), usual_headers(), body)
         .prop_map(|(status, headers, body)| Reply {

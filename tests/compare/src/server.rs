@@ -71,7 +71,11 @@ fn written(reply: &Reply) -> Vec<u8> {
     for (name, value) in &reply.headers {
         text.push_str(&format!("{name}: {value}\r\n"));
     }
-    text.push_str(&format!("content-length: {}\r\n\r\n{}", reply.body.len(), reply.body));
+    text.push_str(&format!(
+        "content-length: {}\r\n\r\n{}",
+        reply.body.len(),
+        reply.body
+    ));
     text.into_bytes()
 }
 
@@ -121,7 +125,9 @@ fn request(reader: &mut impl BufRead) -> Result<Option<Request>> {
         );
     }
     anyhow::ensure!(!headers.contains_key("transfer-encoding"), "a chunked body");
-    let length = headers.get("content-length").map_or(Ok("0"), HeaderValue::to_str)?;
+    let length = headers
+        .get("content-length")
+        .map_or(Ok("0"), HeaderValue::to_str)?;
     let mut body = vec![0; length.parse()?];
     reader.read_exact(&mut body)?;
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
@@ -140,6 +146,8 @@ fn line(reader: &mut impl BufRead) -> Result<Option<String>> {
     if line.is_empty() {
         return Ok(None);
     }
-    let line = line.strip_suffix(b"\r\n").context("a line that does not end in CR LF")?;
+    let line = line
+        .strip_suffix(b"\r\n")
+        .context("a line that does not end in CR LF")?;
     Ok(Some(str::from_utf8(line)?.to_owned()))
 }
