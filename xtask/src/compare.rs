@@ -2,13 +2,12 @@
 //!
 //! The program is a package outside the workspace, so that nothing else builds the official crates.
 
-use std::env;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 
 use crate::cli::CompareArgs;
-use crate::{target, workspace};
+use crate::{cargo, target, workspace};
 
 /// Builds the program and runs it.
 ///
@@ -16,8 +15,7 @@ use crate::{target, workspace};
 ///
 /// Where cargo cannot be run.
 pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let status = cargo::command()
         .args(["run", "--quiet", "--manifest-path"])
         .arg(workspace().join("tests/compare/Cargo.toml"))
         .arg("--target-dir")

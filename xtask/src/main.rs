@@ -1,6 +1,7 @@
 //! The maintainers' commands of Tinsmith; `cargo xtask help` lists them.
 
 mod bench;
+mod cargo;
 mod check;
 mod cli;
 mod codegen;

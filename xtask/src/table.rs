@@ -36,6 +36,17 @@ pub(crate) fn render(rows: &[Vec<String>], aligns: &[Align]) -> String {
     text
 }
 
+/// [`render`] with `heads` before the `rows`.
+pub(crate) fn with_heads<const COLUMNS: usize>(
+    heads: [&str; COLUMNS],
+    rows: impl IntoIterator<Item = Vec<String>>,
+    aligns: &[Align],
+) -> String {
+    let heads = heads.map(str::to_owned).to_vec();
+    let rows: Vec<_> = std::iter::once(heads).chain(rows).collect();
+    render(&rows, aligns)
+}
+
 fn pad(cell: &str, (width, align): &(usize, Align)) -> String {
     match align {
         Align::Left => format!("{cell:<width$}"),

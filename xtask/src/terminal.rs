@@ -89,6 +89,12 @@ pub(crate) fn turns(len: usize) -> ProgressBar {
     counting(len, "{bar:30} {pos}/{len} turns, {elapsed}  {msg}")
 }
 
+/// Prints a line on standard error, above `bar` where it is shown: what a person, or a log, is told of long
+/// work.
+pub(crate) fn say(bar: &ProgressBar, line: &str) {
+    bar.suspend(|| eprintln!("{line}"));
+}
+
 fn counting(len: usize, template: &str) -> ProgressBar {
     let bar = ProgressBar::new(len as u64);
     if let Ok(style) = ProgressStyle::with_template(template) {

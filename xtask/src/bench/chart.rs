@@ -123,7 +123,8 @@ fn draw_panel(
     let beside = font(13).pos(Pos::new(HPos::Left, VPos::Center));
     chart.draw_series(panel.bars.iter().enumerate().map(|(at, (_, value))| {
         let place = (*value, SegmentValue::CenterOf(segment(at)));
-        Text::new(format!(" {}", number(*value)), place, beside.clone())
+        // A space that SVG keeps at the beginning of a text.
+        Text::new(format!("\u{a0}{}", number(*value)), place, beside.clone())
     }))?;
     Ok(())
 }

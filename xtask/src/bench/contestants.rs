@@ -90,6 +90,21 @@ pub(super) const ALL: [Contestant; 11] = {
     ]
 };
 
+/// Those who call: the clients as one gets them by default, and the floors over plain HTTP, which is what
+/// all of them speak to the server here.
+pub(super) const CALLERS: [Contestant; 6] = {
+    use Client::{Hyper, Official, Reqwest, Tinsmith};
+    use Service::{CodeCatalyst, Route53GlobalResolver};
+    [
+        of(CodeCatalyst, Tinsmith, true),
+        of(CodeCatalyst, Official, true),
+        of(Route53GlobalResolver, Tinsmith, true),
+        of(Route53GlobalResolver, Official, true),
+        of(CodeCatalyst, Reqwest, false),
+        of(CodeCatalyst, Hyper, false),
+    ]
+};
+
 const fn of(service: Service, client: Client, tls: bool) -> Contestant {
     Contestant {
         service,
@@ -116,8 +131,24 @@ impl Contestant {
     ///
     /// A name that none has; the message has them all.
     pub(super) fn named(name: &str) -> Result<Self, String> {
-        let found = ALL.into_iter().find(|it| it.name() == name);
-        found.ok_or_else(|| format!("there are {}", ALL.map(Self::name).join(", ")))
+        Self::named_of(&ALL, name)
+    }
+
+    /// The one of this name that makes calls.
+    ///
+    /// # Errors
+    ///
+    /// A name that none has; the message has them all.
+    pub(super) fn named_caller(name: &str) -> Result<Self, String> {
+        Self::named_of(&CALLERS, name)
+    }
+
+    fn named_of(all: &[Self], name: &str) -> Result<Self, String> {
+        let found = all.iter().find(|it| it.name() == name);
+        found.copied().ok_or_else(|| {
+            let names: Vec<_> = all.iter().map(|it| it.name()).collect();
+            format!("there are {}", names.join(", "))
+        })
     }
 
     /// The name for people.

@@ -1,10 +1,21 @@
-//! The machine that figures were taken on.
+//! The machine that figures were taken on, and when.
 
 use std::fs;
 use std::process::Command;
 use std::thread::available_parallelism;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// When something was measured, and on what.
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+pub(super) struct Occasion {
+    /// When measuring began.
+    pub(super) at: Timestamp,
+    /// Processes that ran or waited in the minute before, where the system tells.
+    pub(super) load: Option<f64>,
+    pub(super) machine: Machine,
+}
 
 /// What a reader needs to know of the machine; what the system does not tell is empty.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -14,33 +25,49 @@ pub(super) struct Machine {
     pub(super) memory_gib: Option<u64>,
     pub(super) system: String,
     pub(super) rustc: String,
-    /// Processes that ran or waited in the minute before.
-    pub(super) load: Option<f64>,
+}
+
+impl Occasion {
+    /// This machine, now.
+    pub(super) fn now() -> Self {
+        Self {
+            at: Timestamp::now(),
+            load: load(),
+            machine: Machine::this(),
+        }
+    }
+
+    /// One line for people.
+    pub(super) fn sentence(&self) -> String {
+        let at = self.at.strftime("%Y-%m-%d %H:%M UTC");
+        let load = self.load.map(|load| format!(", load {load:.1} before"));
+        let load = load.unwrap_or_default();
+        format!("{at} on {}{load}", self.machine.sentence())
+    }
 }
 
 impl Machine {
-    pub(super) fn this() -> Self {
+    fn this() -> Self {
         Self {
             processor: line("/proc/cpuinfo", "model name").unwrap_or_default(),
             processors: available_parallelism().map_or(1, usize::from),
             memory_gib: memory_gib(),
             system: system(),
             rustc: rustc(),
-            load: load(),
         }
     }
 
-    /// One line for people.
-    pub(super) fn sentence(&self) -> String {
-        let mut parts = vec![format!("{} processors", self.processors)];
-        if !self.processor.is_empty() {
-            parts[0] = format!("{} × {}", self.processors, self.processor);
-        }
-        parts.extend(self.memory_gib.map(|gib| format!("{gib} GiB")));
-        parts.push(self.system.clone());
-        parts.push(self.rustc.clone());
-        parts.extend(self.load.map(|load| format!("load {load:.1} before")));
-        parts.join(", ")
+    fn sentence(&self) -> String {
+        let processors = match self.processor.as_str() {
+            "" => format!("{} processors", self.processors),
+            name => format!("{} × {name}", self.processors),
+        };
+        let memory = self.memory_gib.map(|gib| format!("{gib} GiB"));
+        let parts = [Some(processors), memory]
+            .into_iter()
+            .flatten()
+            .chain([self.system.clone(), self.rustc.clone()]);
+        parts.collect::<Vec<_>>().join(", ")
     }
 }
 

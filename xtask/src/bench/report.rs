@@ -6,14 +6,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 
-use super::build::{self, Build};
-use super::call::{self, Call, Calls};
+use super::build::Build;
+use super::call::{Call, Mode};
 use super::chart::{self, Panel};
-use super::codegen::{self, Generation};
+use super::codegen::Generation;
 use super::contestants::{Client, Contestant, Service};
-use super::results::{self, Results};
-use super::target;
-use super::validate::{self, Check};
+use super::results::{self, Figures, Row};
+use super::target::{self, number};
+use super::validate::Check;
 use crate::workspace;
 
 /// What stands around the section of the README that is written here.
@@ -21,11 +21,11 @@ const BEGIN: &str = "<!-- Written by `cargo xtask bench report`: begin -->\n";
 const END: &str = "<!-- Written by `cargo xtask bench report`: end -->\n";
 
 /// What was measured; what was not is left out of what is written.
-struct Figures {
-    build: Option<Results<Vec<Build>>>,
-    call: Option<Results<Calls>>,
-    validate: Option<Results<Vec<Check>>>,
-    codegen: Option<Results<Generation>>,
+struct Kept {
+    build: Vec<Row<Build>>,
+    call: Vec<Row<Call>>,
+    validate: Vec<Row<Check>>,
+    codegen: Vec<Row<Generation>>,
 }
 
 /// Runs the command.
@@ -34,15 +34,15 @@ struct Figures {
 ///
 /// Nothing that was measured, a README without a place for it, and files that cannot be written.
 pub(super) fn run() -> Result<ExitCode> {
-    let figures = Figures {
-        build: results::read("build")?,
-        call: results::read("call")?,
-        validate: results::read("validate")?,
-        codegen: results::read("codegen")?,
+    let kept = Kept {
+        build: kept()?,
+        call: kept()?,
+        validate: kept()?,
+        codegen: kept()?,
     };
-    let panels = panels(&figures);
+    let panels = panels(&kept);
     if panels.is_empty() {
-        bail!("there are no figures: run `cargo xtask bench all`");
+        bail!("there are no figures of builds or calls: run `cargo xtask bench all`");
     }
     let folder = workspace().join("docs/bench");
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
@@ -50,13 +50,23 @@ pub(super) fn run() -> Result<ExitCode> {
         let name = format!("chart-{}.svg", theme.name);
         write(&folder.join(name), &chart::draw(&panels, theme)?)?;
     }
-    write(&folder.join("README.md"), &all_tables(&figures))?;
+    write(&folder.join("README.md"), &all_tables(&kept))?;
     let readme = workspace().join("README.md");
     let old = fs::read_to_string(&readme).context("cannot read the README")?;
-    let new = replaced(&old, &section(&figures))
+    let new = replaced(&old, &section(&kept, &panels))
         .with_context(|| format!("{} has no `{}`", readme.display(), BEGIN.trim()))?;
     write(&readme, &new)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What is kept of a command, with a warning where that is nothing.
+fn kept<T: Figures>() -> Result<Vec<Row<T>>> {
+    let rows = results::read()?;
+    if rows.is_empty() {
+        let command = T::COMMAND;
+        eprintln!("warning: left out, since `cargo xtask bench {command}` has not measured yet");
+    }
+    Ok(rows)
 }
 
 fn write(path: &Path, text: &str) -> Result<()> {
@@ -73,44 +83,37 @@ fn replaced(text: &str, section: &str) -> Option<String> {
 }
 
 /// What the chart shows: the clients of CodeCatalyst, and the floors.
-fn panels(figures: &Figures) -> Vec<Panel> {
-    let shown = [
-        (Client::Tinsmith, true),
-        (Client::Official, true),
-        (Client::Reqwest, false),
-        (Client::Hyper, false),
-    ];
-    let shown = shown.map(|(client, tls)| Contestant {
-        service: Service::CodeCatalyst,
-        client,
-        tls,
-    });
-    let all_builds = figures.build.iter().flat_map(|it| &it.figures);
-    let all_calls = figures.call.iter().flat_map(|it| &it.figures.calls);
-    let builds = |value: fn(&Build) -> f64| {
-        bars(&shown, |it| {
-            let mut all = all_builds.clone();
-            all.find(|build| build.contestant == *it).map(value)
+fn panels(kept: &Kept) -> Vec<Panel> {
+    let with_tls = [Client::Tinsmith, Client::Official].map(|client| (client, true));
+    let floors = [Client::Reqwest, Client::Hyper].map(|client| (client, false));
+    let shown: Vec<_> = with_tls
+        .into_iter()
+        .chain(floors)
+        .map(|(client, tls)| Contestant {
+            service: Service::CodeCatalyst,
+            client,
+            tls,
         })
+        .collect();
+    let builds = |title, value: fn(&Build) -> Option<f64>| {
+        let build = |it: &Contestant| kept.build.iter().find(|row| row.figures.contestant == *it);
+        panel(title, &shown, |it| value(&build(it)?.figures))
     };
-    let calls = |value: fn(&Call) -> f64| {
-        bars(&shown, |it| {
-            let mut all = all_calls.clone();
-            all.find(|call| call.contestant == *it).map(value)
-        })
+    let calls = |title, value: fn(&Call) -> f64| {
+        let of =
+            |it: &Contestant, call: &Call| call.contestant == *it && call.mode == Mode::Sequential;
+        let call = |it: &Contestant| kept.call.iter().find(|row| of(it, &row.figures));
+        panel(title, &shown, |it| Some(value(&call(it)?.figures)))
     };
-    let panel = |title, bars| Panel { title, bars };
     let panels = [
-        panel("CPU time of a call, µs", calls(|it| it.cpu_us)),
-        panel("Allocations of a call", calls(|it| it.allocations.round())),
-        panel(
-            "CPU time of a release build, s",
-            builds(|it| it.release.cpu_seconds),
-        ),
-        panel(
-            "Stripped binary, MB",
-            builds(|it| it.binary_bytes as f64 / 1e6),
-        ),
+        calls("CPU time of a call, µs", |it| it.cpu_us),
+        calls("Allocations of a call", |it| it.allocations.round()),
+        builds("CPU time of a release build, s", |it| {
+            it.release.cpu_seconds
+        }),
+        builds("Stripped binary, MB", |it| {
+            Some(it.binary_bytes as f64 / 1e6)
+        }),
     ];
     panels
         .into_iter()
@@ -118,98 +121,98 @@ fn panels(figures: &Figures) -> Vec<Panel> {
         .collect()
 }
 
-fn bars(shown: &[Contestant], value: impl Fn(&Contestant) -> Option<f64>) -> Vec<(String, f64)> {
-    let bars = shown
-        .iter()
-        .filter_map(|it| Some((it.title().replace('`', ""), value(it)?)));
-    bars.collect()
+fn panel(
+    title: &'static str,
+    shown: &[Contestant],
+    value: impl Fn(&Contestant) -> Option<f64>,
+) -> Panel {
+    let bar = |it: &Contestant| Some((it.title().replace('`', ""), value(it)?));
+    Panel {
+        title,
+        bars: shown.iter().filter_map(bar).collect(),
+    }
 }
 
 /// The section of the README.
-fn section(figures: &Figures) -> String {
-    let mut text = CHART.to_owned();
-    if let Some(build) = &figures.build {
-        let tables = Service::ALL.map(|it| build::render(&build::rows(it, &build.figures)));
-        text.push_str(&format!("\n{BUILD}\n\n{}", tables.join("\n")));
+fn section(kept: &Kept, panels: &[Panel]) -> String {
+    let mut text = picture(panels);
+    for (intro, tables) in [
+        (BUILD, Build::tables(&kept.build)),
+        (CALL, Call::tables(&kept.call)),
+    ] {
+        if !tables.is_empty() {
+            text.push_str(&format!("\n{intro}\n\n{}", tables.join("\n")));
+        }
     }
-    if let Some(call) = &figures.call {
-        let Calls {
-            pinned,
-            rounds,
-            calls,
-        } = &call.figures;
-        let place = if *pinned {
-            "one processor"
-        } else {
-            "any processor"
-        };
-        let tables = Service::ALL.map(|it| call::render(&call::rows(it, calls)));
-        text.push_str(&format!(
-            "\nCreateAccessToken over kept-alive connections, client and server on {place}, medians of \
-             {rounds} turns.\nCPU time is the client's; `Tinsmith to it` is the median of the turns' \
-             ratios. `cargo xtask bench call` measures all rows:\n\n{}",
-            tables.join("\n")
-        ));
-    }
-    let machines = [
-        figures.build.as_ref().map(|it| &it.machine),
-        figures.call.as_ref().map(|it| &it.machine),
-    ];
-    if let Some(machine) = machines.into_iter().flatten().next() {
-        text.push_str(&format!("\nMeasured on {}. {MORE}\n", machine.sentence()));
-    }
-    text
+    format!("{text}\n{MORE}\n")
 }
 
-const CHART: &str = r#"<picture>
+/// The charts, with their figures for those who cannot see them.
+fn picture(panels: &[Panel]) -> String {
+    let panels = panels.iter().map(|panel| {
+        let bars = panel.bars.iter();
+        let bars = bars.map(|(name, value)| format!("{name} {}", number(*value)));
+        format!("{}: {}.", panel.title, bars.collect::<Vec<_>>().join("; "))
+    });
+    let figures = panels.collect::<Vec<_>>().join(" ");
+    format!(
+        r#"<picture>
   <source media="(prefers-color-scheme: dark)" srcset="docs/bench/chart-dark.svg">
-  <img alt="What a call, a build and a program take with each client of Amazon CodeCatalyst" src="docs/bench/chart-light.svg">
+  <img alt="Amazon CodeCatalyst, less is better. {figures}" src="docs/bench/chart-light.svg">
 </picture>
-"#;
+"#
+    )
+}
 
 const BUILD: &str = "\
 A program that creates, lists and deletes a token, built from nothing with cargo's own profiles, the release
 stripped. By hand means that nothing is checked and nothing is tried again; without TLS it cannot speak to AWS.
-CPU time is that of all compilers. `cargo xtask bench build` measures all rows, and `--only NAME` one:";
+CPU time is that of all compilers, and the largest compiler the most memory that one process of the release
+build held. Targets stand in brackets: 60 crates, 1,000 generated lines for CodeCatalyst, a third of the official
+crate's CPU time and binary. `cargo xtask bench build` measures all rows, and `--only` with the last column one:";
 
-const MORE: &str = "The programs are in
-[`tests/bench`](tests/bench). [All figures and targets](docs/bench/README.md) are there with what generating
-and validating take.";
+const CALL: &str = "\
+CreateAccessToken over kept-alive connections to a server on loopback. CPU time is the client's; `Tinsmith to it`
+is the median of the turns' ratios of CPU time. Targets stand in brackets: a quarter of the official crate, twice
+bare hyper, 60 allocations. `cargo xtask bench call` measures all rows, and `--only` with the last column one:";
+
+const MORE: &str = "\
+The programs are in [`tests/bench`](tests/bench). [All figures and targets](docs/bench/README.md) are there with
+what generating and validating take, and [a profile](docs/bench/profile.md) shows where time and bytes go.";
 
 /// All that was measured, with the targets.
-fn all_tables(figures: &Figures) -> String {
-    let mut text = format!("{BEGIN}\n# Figures and targets\n");
-    if let Some(build) = &figures.build {
-        let tables = Service::ALL.map(|it| build::render(&build::rows(it, &build.figures)));
-        text.push_str(&chapter("build", &tables.join("\n"), build));
-    }
-    if let Some(call) = &figures.call {
-        let tables = Service::ALL.map(|it| call::render(&call::rows(it, &call.figures.calls)));
-        text.push_str(&chapter("call", &tables.join("\n"), call));
-    }
-    if let Some(validate) = &figures.validate {
-        let table = validate::render(&validate.figures);
-        text.push_str(&chapter("validate", &table, validate));
-    }
-    if let Some(codegen) = &figures.codegen {
-        let table = codegen::render(&codegen::rows(&codegen.figures));
-        text.push_str(&chapter("codegen", &table, codegen));
-    }
-    format!("{text}\n{END}")
+fn all_tables(kept: &Kept) -> String {
+    let chapters = [
+        chapter(&kept.build),
+        chapter(&kept.call),
+        chapter(&kept.validate),
+        chapter(&kept.codegen),
+    ];
+    format!(
+        "{BEGIN}\n# Figures and targets\n\nWhat they mean is told in the [README](../../README.md#measured) \
+         and by `cargo xtask bench help`;\n[the profile](profile.md) shows where time and bytes go.\n\
+         {}\n{END}",
+        chapters.concat()
+    )
 }
 
-fn chapter<T>(command: &str, table: &str, results: &Results<T>) -> String {
-    let targets = match results.targets.as_slice() {
+/// What a command measured; nothing if it has not.
+fn chapter<T: Figures>(rows: &[Row<T>]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let command = T::COMMAND;
+    let tables = T::tables(rows).join("\n");
+    let targets = match T::targets(rows).as_slice() {
         [] => String::new(),
-        targets => format!("{}\n", target::table(targets)),
+        targets => format!("\n{}", target::table(targets)),
     };
-    let machine = results.machine.sentence();
-    format!("\n## `cargo xtask bench {command}`\n\n{table}\n{targets}Measured on {machine}.\n")
+    format!("\n## `cargo xtask bench {command}`\n\n{tables}{targets}")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGIN, END, replaced};
+    use super::*;
 
     /// What people wrote around the section is theirs.
     #[test]
@@ -218,5 +221,14 @@ mod tests {
         let new = replaced(&text, "new\n").unwrap();
         assert_eq!(new, format!("before\n{BEGIN}\nnew\n\n{END}after\n"));
         assert_eq!(replaced("nothing", "new"), None);
+    }
+
+    /// Those who cannot see the chart must have all of its figures.
+    #[test]
+    fn the_picture_is_told_in_words() {
+        let bars = vec![("ours".to_owned(), 5.0), ("theirs".to_owned(), 65.5)];
+        let title = "CPU time, µs";
+        let picture = picture(&[Panel { title, bars }]);
+        assert!(picture.contains("CPU time, µs: ours 5; theirs 65.5."));
     }
 }

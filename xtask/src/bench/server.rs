@@ -6,7 +6,8 @@ use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result};
 
-use super::{cargo, contestants};
+use super::contestants;
+use crate::cargo;
 
 /// A server that runs until this is dropped.
 pub(super) struct Server {

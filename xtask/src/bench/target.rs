@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::table::{self, Align};
 
 /// A figure that must not be above a limit.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(super) struct Target {
     pub(super) what: String,
     pub(super) figure: f64,
@@ -34,18 +34,25 @@ impl Target {
     }
 }
 
-/// The targets as a table.
-pub(super) fn table(targets: &[Target]) -> String {
-    let heads = ["target", "figure", "limit", ""]
-        .map(str::to_owned)
-        .to_vec();
-    let rows: Vec<_> = std::iter::once(heads)
-        .chain(targets.iter().map(Target::row))
-        .collect();
-    table::render(&rows, &[Align::Left, Align::Right, Align::Right])
+/// The cell of a figure, with its target beside it where it has one.
+pub(super) fn beside(figure: String, target: Option<&Target>) -> String {
+    match target {
+        None => figure,
+        Some(Target { limit, met, .. }) => {
+            let missed = if *met { "" } else { ", missed" };
+            format!("{figure} (≤ {}{missed})", number(*limit))
+        }
+    }
 }
 
-/// Whole numbers as they are, others with three digits.
+/// The targets as a table.
+pub(super) fn table(targets: &[Target]) -> String {
+    let rows = targets.iter().map(Target::row);
+    let aligns = [Align::Left, Align::Right, Align::Right];
+    table::with_heads(["target", "figure", "limit", ""], rows, &aligns)
+}
+
+/// A number with three digits that matter, or all of those before the point.
 pub(super) fn number(value: f64) -> String {
     if value.fract() == 0.0 || value >= 100.0 {
         format!("{value:.0}")
@@ -58,7 +65,7 @@ pub(super) fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Target;
+    use super::{Target, beside};
 
     /// A target that is missed must not read as one that is met.
     #[test]
@@ -66,5 +73,9 @@ mod tests {
         let target = |figure| Target::at_most("crates", figure, 60.0);
         assert_eq!(target(60.0).row(), ["crates", "60", "≤ 60", "met"]);
         assert_eq!(target(61.0).row(), ["crates", "61", "≤ 60", "not met"]);
+        assert!(!target(f64::NAN).met);
+        assert_eq!(beside("60".into(), Some(&target(60.0))), "60 (≤ 60)");
+        let missed = beside("61".into(), Some(&target(61.0)));
+        assert_eq!(missed, "61 (≤ 60, missed)");
     }
 }

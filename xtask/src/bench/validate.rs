@@ -1,16 +1,16 @@
 //! `cargo xtask bench validate`: what it costs to check an input, as the benchmark of the tests measures it.
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use super::cargo;
-use super::machine::Machine;
-use super::results::Results;
-use super::target::{Target, number};
+use super::args::ValidateArgs;
+use super::machine::Occasion;
+use super::results::{self, Figures, Row};
+use super::target::{Target, beside, number};
 use crate::table::{self, Align};
-use crate::{terminal, workspace};
+use crate::{cargo, target, terminal, workspace};
 
 /// What checking the input of one operation takes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
@@ -25,74 +25,89 @@ pub(super) struct Check {
 
 /// The benchmark that tells of a violation, which takes memory.
 const REFUSED: &str = "refused";
+/// What the benchmark takes samples by where figures are not kept.
+const QUICK: [&str; 4] = ["--sample-count", "10", "--max-time", "0.1"];
 
 /// Runs the command.
 ///
 /// # Errors
 ///
 /// A benchmark that does not build, or that prints what is not expected.
-pub(super) fn run() -> Result<ExitCode> {
-    let machine = Machine::this();
-    let stages = terminal::stages();
-    stages.set_message("validating");
-    let output = Command::new(cargo::path())
-        .args([
-            "bench",
-            "--quiet",
-            "--package",
-            "tests",
-            "--bench",
-            "validate",
-        ])
-        .current_dir(workspace())
-        .output()
-        .context("cannot run cargo")?;
-    stages.finish_and_clear();
-    if !output.status.success() {
-        bail!(
-            "the benchmark failed:\n{}",
-            String::from_utf8_lossy(&output.stderr)
-        );
-    }
-    let figures = read(&String::from_utf8(output.stdout)?);
+pub(super) fn run(args: &ValidateArgs) -> Result<ExitCode> {
+    let occasion = Occasion::now();
+    let figures = read(&measure(args.quick)?);
     if figures.is_empty() {
         bail!("the benchmark prints no figures");
     }
-    let results = Results {
-        machine,
-        targets: targets(&figures),
+    let row = |figures| Row {
+        occasion: occasion.clone(),
         figures,
     };
-    results.publish("validate", &render(&results.figures))
+    let rows: Vec<_> = figures.into_iter().map(row).collect();
+    if args.quick {
+        for table in Check::tables(&rows) {
+            println!("{table}\nOf few samples, and not kept.");
+        }
+        return Ok(ExitCode::SUCCESS);
+    }
+    results::keep_only(rows)?;
+    results::publish::<Check>(true)
 }
 
-fn targets(checks: &[Check]) -> Vec<Target> {
-    let passing = checks.iter().filter(|check| !check.name.ends_with(REFUSED));
-    passing
-        .map(|check| {
-            Target::at_most(
-                format!("{}: allocations", check.name),
-                check.allocations,
-                0.0,
-            )
-        })
-        .collect()
+/// Builds and runs the benchmark, and returns what it prints.
+fn measure(quick: bool) -> Result<String> {
+    let stages = terminal::stages();
+    terminal::say(&stages, "building and running tests/benches/validate.rs");
+    let mut command = cargo::command();
+    let what = ["--quiet", "--package", "tests", "--bench", "validate"];
+    command.current_dir(workspace()).arg("bench").args(what);
+    command.arg("--target-dir").arg(target());
+    if quick {
+        command.arg("--").args(QUICK);
+    }
+    let output = command.output().context("cannot run cargo")?;
+    stages.finish_and_clear();
+    if !output.status.success() {
+        let errors = String::from_utf8_lossy(&output.stderr);
+        bail!("the benchmark failed:\n{errors}");
+    }
+    Ok(String::from_utf8(output.stdout)?)
 }
 
-/// The table as text.
-pub(super) fn render(checks: &[Check]) -> String {
-    let heads = ["checking the input of", "ns", "allocations"];
-    let rows = checks.iter().map(|check| {
-        vec![
-            check.name.clone(),
-            number(check.median_ns),
-            number(check.allocations),
-        ]
-    });
-    let rows: Vec<_> = std::iter::once(heads.map(str::to_owned).to_vec())
-        .chain(rows)
-        .collect();
-    table::render(&rows, &[Align::Left, Align::Right, Align::Right])
+impl Check {
+    /// An input that passes must be checked without an allocation.
+    fn aim(&self) -> Option<Target> {
+        let what = format!("{}: allocations", self.name);
+        let passes = !self.name.ends_with(REFUSED);
+        passes.then(|| Target::at_most(what, self.allocations, 0.0))
+    }
+}
+
+impl Figures for Check {
+    const COMMAND: &'static str = "validate";
+
+    fn key(&self) -> String {
+        self.name.clone()
+    }
+
+    fn targets(rows: &[Row<Self>]) -> Vec<Target> {
+        rows.iter().filter_map(|row| row.figures.aim()).collect()
+    }
+
+    fn tables(rows: &[Row<Self>]) -> Vec<String> {
+        let heads = ["checking the input of", "ns", "allocations"];
+        let cells = rows.iter().map(|row| {
+            let check = &row.figures;
+            vec![
+                check.name.clone(),
+                number(check.median_ns),
+                beside(number(check.allocations), check.aim().as_ref()),
+            ]
+        });
+        let table = table::with_heads(heads, cells, &[Align::Left, Align::Right, Align::Right]);
+        let measured = results::measured(rows, |it| it.name.clone());
+        vec![format!("{table}\n{measured}")]
+    }
 }
 
 /// The figures in what divan prints: a line a group, a line a benchmark of that, and below it, where it

@@ -1,7 +1,6 @@
 //! Building the generated program, and running it.
 
 use std::collections::BTreeMap;
-use std::env;
 use std::env::consts::EXE_SUFFIX;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -13,7 +12,7 @@ use serde::Deserialize;
 use super::cases::{Case, Kind};
 use super::models::ModelUnderTest;
 use super::program::{NAME, Program};
-use crate::terminal;
+use crate::{cargo, terminal};
 
 /// What became of a test, as the program tells it.
 #[derive(Debug, Deserialize)]
@@ -64,8 +63,7 @@ pub(super) fn run(program: &Program, models: &[ModelUnderTest]) -> Result<Result
 }
 
 fn build(program: &Program) -> Result<()> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
+    let status = Command::new(cargo::path())
         .args(["build", "--quiet", "--package", NAME, "--manifest-path"])
         .arg(&program.manifest)
         .arg("--target-dir")

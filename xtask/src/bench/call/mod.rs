@@ -6,41 +6,37 @@ mod rounds;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use indicatif::ProgressBar;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use self::program::{Kind, Round};
-use self::rounds::{Mode, Turns, median};
+use self::rounds::{Turns, median};
 use super::args::CallArgs;
-use super::contestants::{Client, Contestant, Service};
-use super::machine::Machine;
-use super::pin;
-use super::results::Results;
+use super::contestants::{CALLERS, Client, Contestant, Service};
+use super::machine::Occasion;
+use super::results::{self, Figures, Row};
 use super::server::{self, Server};
-use super::target::{Target, number};
+use super::target::{Target, beside, number};
+use super::{pin, told};
 use crate::table::{self, Align};
 use crate::terminal;
 
-/// What was measured, and how.
-#[derive(Debug, Deserialize, Serialize)]
-pub(super) struct Calls {
-    /// Whether server and clients shared one processor.
-    pub(super) pinned: bool,
-    pub(super) rounds: u32,
-    pub(super) calls: Vec<Call>,
-}
+pub(super) use self::rounds::Mode;
 
 /// What a call takes a contestant in one mode: medians of the rounds.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
 pub(super) struct Call {
     pub(super) contestant: Contestant,
     pub(super) mode: Mode,
+    /// Whether server and clients shared one processor.
+    pub(super) pinned: bool,
+    pub(super) rounds: u32,
     /// Processor time of the client's process.
     pub(super) cpu_us: f64,
-    /// How often Tinsmith's processor time holds that of this client.
-    pub(super) tinsmith_to_this: f64,
+    /// Tinsmith's processor time by that of this client, turn by turn; `None` where Tinsmith failed.
+    pub(super) tinsmith_to_this: Option<f64>,
     pub(super) p50_us: f64,
     pub(super) p99_us: f64,
     pub(super) allocations: f64,
@@ -49,131 +45,223 @@ pub(super) struct Call {
 
 /// Rounds that count allocations, which hardly differ.
 const ALLOCATION_ROUNDS: u32 = 3;
+/// Compilers at work for one program; little is left to build after the bench of builds.
+const JOBS: u32 = 2;
 
-/// Those who call: the clients as one gets them by default, and the floors over plain HTTP, which is what
-/// all of them speak to the server here.
-fn contestants() -> Vec<Contestant> {
-    let of = |service, client, tls| Contestant {
-        service,
-        client,
-        tls,
-    };
-    let mut all = Vec::new();
-    for service in Service::ALL {
-        all.extend([Client::Tinsmith, Client::Official].map(|client| of(service, client, true)));
-    }
-    let floors = [Client::Reqwest, Client::Hyper];
-    all.extend(floors.map(|client| of(Service::CodeCatalyst, client, false)));
-    all
+/// A contestant's programs.
+struct Entrant {
+    contestant: Contestant,
+    timed: PathBuf,
+    counted: PathBuf,
+}
+
+/// An entrant's turns: those that were timed, and those whose allocations were counted.
+struct Taken {
+    contestant: Contestant,
+    timed: [Turns; 2],
+    counted: [Turns; 2],
 }
 
 /// Runs the command.
 ///
 /// # Errors
 ///
-/// A program that does not build, and a call that fails.
+/// A server that does not build, and no contestant that does its work. One that does not build, or whose
+/// call fails, is told and left out, and makes the exit status 1.
 pub(super) fn run(args: &CallArgs) -> Result<ExitCode> {
-    let machine = Machine::this();
-    let contestants = contestants();
-    let turns = (args.rounds + ALLOCATION_ROUNDS + 2) as usize * contestants.len();
-    let bar = terminal::turns(turns);
+    let occasion = Occasion::now();
+    let chosen = chosen(&args.only);
+    let bar = terminal::turns((args.rounds + ALLOCATION_ROUNDS + 2) as usize * chosen.len());
+    terminal::say(&bar, "building the server and the programs");
     let server = server::build()?;
-    let timed = build_all(&contestants, Kind::Time, &bar)?;
-    let counted = build_all(&contestants, Kind::Allocations, &bar)?;
-    bar.set_message("calling");
-    let (pinned, timed, counted) = pin::to_one(|pinned| {
+    let entrants = build_all(&chosen, &bar)?;
+    let rounds = args.rounds;
+    terminal::say(
+        &bar,
+        &format!("{rounds} rounds of {} programs", entrants.len()),
+    );
+    let (pinned, taken) = pin::to_one(|pinned| {
         let server = Server::start(&server)?;
-        let timed = rounds::take(&timed, &server, args.rounds, &bar)?;
-        let counted = rounds::take(&counted, &server, ALLOCATION_ROUNDS, &bar)?;
-        Ok((pinned, timed, counted))
+        Ok((pinned, turns(&entrants, &server, rounds, &bar)?))
     })?;
     bar.finish_and_clear();
-    let calls = figures(&contestants, &timed, &counted);
-    let results = Results {
-        machine,
-        targets: targets(&calls),
-        figures: Calls {
-            pinned,
-            rounds: args.rounds,
-            calls,
-        },
+    if taken.is_empty() {
+        bail!("no contestant makes calls");
+    }
+    let calls = Mode::ALL.into_iter().flat_map(|mode| {
+        let taken = &taken;
+        let call = move |it: &Taken| it.call(mode, taken, pinned, rounds);
+        taken.iter().map(call)
+    });
+    let row = |figures| Row {
+        occasion: occasion.clone(),
+        figures,
     };
-    let tables = Service::ALL.map(|service| render(&rows(service, &results.figures.calls)));
-    results.publish("call", &tables.join("\n"))
+    results::keep(calls.map(row).collect())?;
+    results::publish::<Call>(taken.len() == chosen.len())
 }
 
-fn build_all(all: &[Contestant], kind: Kind, bar: &ProgressBar) -> Result<Vec<PathBuf>> {
+/// Those of `only`, or all, and Tinsmith's client of each of their services: the ratio to it is of one run.
+fn chosen(only: &[Contestant]) -> Vec<Contestant> {
+    let is_chosen = |it: &Contestant| {
+        let of_service = |other: &Contestant| other.service == it.service;
+        let ours = it.client == Client::Tinsmith && only.iter().any(of_service);
+        only.is_empty() || ours || only.contains(it)
+    };
+    CALLERS.into_iter().filter(is_chosen).collect()
+}
+
+/// Builds both programs of each contestant; one that does not build is told and left out.
+fn build_all(chosen: &[Contestant], bar: &ProgressBar) -> Result<Vec<Entrant>> {
     let build = |contestant: &Contestant| {
-        bar.set_message(format!("building {}", contestant.name()));
-        program::build(*contestant, kind)
-    };
-    all.par_iter().map(build).collect()
-}
-
-fn figures(all: &[Contestant], timed: &[[Turns; 2]], counted: &[[Turns; 2]]) -> Vec<Call> {
-    let mut calls = Vec::new();
-    for (number, mode) in Mode::ALL.into_iter().enumerate() {
-        for (at, contestant) in all.iter().enumerate() {
-            let ours = all
-                .iter()
-                .position(|it| it.service == contestant.service && it.client == Client::Tinsmith);
-            let (timed_turns, counted_turns) = (&timed[at][number], &counted[at][number]);
-            let per_call =
-                |of: fn(&Round) -> u64| move |turn: &Round| of(turn) as f64 / f64::from(turn.calls);
-            let cpu = per_call(|turn| turn.processor_ns);
-            let ratios = ours.map(|ours| timed[ours][number].iter().zip(timed_turns));
-            let ratios = ratios
-                .into_iter()
-                .flatten()
-                .map(|(ours, this)| cpu(ours) / cpu(this));
-            calls.push(Call {
+        let entrant = || {
+            Ok(Entrant {
                 contestant: *contestant,
-                mode,
-                cpu_us: median(timed_turns.iter().map(cpu)) / 1e3,
-                tinsmith_to_this: median(ratios),
-                p50_us: median(timed_turns.iter().map(|turn| turn.p50_ns as f64)) / 1e3,
-                p99_us: median(timed_turns.iter().map(|turn| turn.p99_ns as f64)) / 1e3,
-                allocations: median(counted_turns.iter().map(per_call(|turn| turn.allocations))),
-                allocated_bytes: median(counted_turns.iter().map(per_call(|turn| turn.bytes))),
-            });
-        }
-    }
-    calls
-}
-
-fn targets(calls: &[Call]) -> Vec<Target> {
-    let mut targets = Vec::new();
-    for call in calls {
-        let contestant = call.contestant;
-        let what = |what: &str| {
-            format!(
-                "{}, {}: {what}",
-                contestant.service.module(),
-                call.mode.word()
-            )
+                timed: program::build(*contestant, Kind::Time, JOBS)?,
+                counted: program::build(*contestant, Kind::Allocations, JOBS)?,
+            })
         };
-        match contestant.client {
-            Client::Tinsmith => {
-                targets.push(Target::at_most(what("allocations"), call.allocations, 60.0));
-            }
-            Client::Official => targets.push(Target::at_most(
-                what("CPU time to that of the official crate"),
-                call.tinsmith_to_this,
-                0.25,
-            )),
-            Client::Hyper => targets.push(Target::at_most(
-                what("CPU time to that of bare hyper"),
-                call.tinsmith_to_this,
-                2.0,
-            )),
-            Client::Reqwest => {}
-        }
-    }
-    targets
+        told(bar, *contestant, entrant())
+    };
+    let build_all = || chosen.par_iter().filter_map(build).collect();
+    Ok(super::pool(JOBS)?.install(build_all))
 }
 
-/// The table of a service, headings first.
-pub(super) fn rows(service: Service, calls: &[Call]) -> Vec<Vec<String>> {
+/// Has all entrants take their turns; one whose call fails is told and left out.
+fn turns(
+    entrants: &[Entrant],
+    server: &Server,
+    rounds: u32,
+    bar: &ProgressBar,
+) -> Result<Vec<Taken>> {
+    let programs = |of: fn(&Entrant) -> &PathBuf| entrants.iter().map(of).collect::<Vec<_>>();
+    let timed = rounds::take(&programs(|it| &it.timed), server, rounds, bar);
+    let counted = rounds::take(&programs(|it| &it.counted), server, ALLOCATION_ROUNDS, bar);
+    let taken = entrants.iter().zip(timed).zip(counted);
+    let taken = taken.filter_map(|((entrant, timed), counted)| {
+        let contestant = entrant.contestant;
+        let taken = || {
+            Ok(Taken {
+                contestant,
+                timed: timed?,
+                counted: counted?,
+            })
+        };
+        told(bar, contestant, taken())
+    });
+    Ok(taken.collect())
+}
+
+impl Taken {
+    fn call(&self, mode: Mode, all: &[Self], pinned: bool, rounds: u32) -> Call {
+        let (timed, counted) = (&self.timed[mode as usize], &self.counted[mode as usize]);
+        let is_ours = |it: &&Self| {
+            it.contestant.service == self.contestant.service
+                && it.contestant.client == Client::Tinsmith
+        };
+        let ours = all.iter().find(is_ours).map(|it| &it.timed[mode as usize]);
+        let nanoseconds = per_call(|turn| turn.processor_ns);
+        let ratio = |ours: &Turns| {
+            let turns = ours.iter().zip(timed);
+            median(turns.map(|(ours, this)| nanoseconds(ours) / nanoseconds(this)))
+        };
+        Call {
+            contestant: self.contestant,
+            mode,
+            pinned,
+            rounds,
+            cpu_us: median(timed.iter().map(nanoseconds)) / 1e3,
+            tinsmith_to_this: ours.map(ratio),
+            p50_us: median(timed.iter().map(|turn| turn.p50_ns as f64)) / 1e3,
+            p99_us: median(timed.iter().map(|turn| turn.p99_ns as f64)) / 1e3,
+            allocations: median(counted.iter().map(per_call(|turn| turn.allocations))),
+            allocated_bytes: median(counted.iter().map(per_call(|turn| turn.bytes))),
+        }
+    }
+}
+
+fn per_call(of: fn(&Round) -> u64) -> impl Fn(&Round) -> f64 + Copy {
+    move |turn| of(turn) as f64 / f64::from(turn.calls)
+}
+
+impl Call {
+    /// What the allocations are held to.
+    fn allocations_aim(&self) -> Option<Target> {
+        let ours = self.contestant.client == Client::Tinsmith;
+        ours.then(|| Target::at_most(self.what("allocations"), self.allocations, 60.0))
+    }
+
+    /// What Tinsmith's processor time is held to beside this client's.
+    fn ratio_aim(&self) -> Option<Target> {
+        let (what, limit) = match self.contestant.client {
+            Client::Official => ("CPU time to that of the official crate", 0.25),
+            Client::Hyper => ("CPU time to that of bare hyper", 2.0),
+            Client::Tinsmith | Client::Reqwest => return None,
+        };
+        Some(Target::at_most(
+            self.what(what),
+            self.tinsmith_to_this?,
+            limit,
+        ))
+    }
+
+    fn what(&self, what: &str) -> String {
+        let service = self.contestant.service.module();
+        format!("{service}, {}: {what}", self.mode.word())
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let ratio = match (self.contestant.client, self.tinsmith_to_this) {
+            (Client::Tinsmith, _) => String::new(),
+            (_, None) => "not told".to_owned(),
+            (_, Some(ratio)) => beside(number(ratio), self.ratio_aim().as_ref()),
+        };
+        let allocations = format!("{:.0}", self.allocations);
+        vec![
+            self.contestant.title(),
+            self.mode.word().to_owned(),
+            number(self.cpu_us),
+            ratio,
+            number(self.p50_us),
+            number(self.p99_us),
+            beside(allocations, self.allocations_aim().as_ref()),
+            format!("{:.1}", self.allocated_bytes / 1e3),
+            format!("`{}`", self.contestant.name()),
+        ]
+    }
+}
+
+impl Figures for Call {
+    const COMMAND: &'static str = "call";
+
+    fn key(&self) -> String {
+        format!("{}, {}", self.contestant.name(), self.mode.word())
+    }
+
+    fn targets(rows: &[Row<Self>]) -> Vec<Target> {
+        let calls = rows.iter().map(|row| &row.figures);
+        calls
+            .flat_map(|call| [call.allocations_aim(), call.ratio_aim()])
+            .flatten()
+            .collect()
+    }
+
+    fn tables(rows: &[Row<Self>]) -> Vec<String> {
+        let tables = Service::ALL.into_iter();
+        tables.filter_map(|service| table(service, rows)).collect()
+    }
+}
+
+/// The table of a service, where there are rows.
+fn table(service: Service, rows: &[Row<Call>]) -> Option<String> {
+    let mut shown: Vec<_> = rows
+        .iter()
+        .filter(|row| row.figures.contestant.service == service)
+        .collect();
+    if shown.is_empty() {
+        return None;
+    }
+    shown.sort_by_key(|row| (row.figures.mode as u8, row.figures.contestant.client as u8));
     let heads = [
         service.title(),
         "calls",
@@ -183,37 +271,84 @@ pub(super) fn rows(service: Service, calls: &[Call]) -> Vec<Vec<String>> {
         "p99, µs",
         "allocations",
         "allocated, KB",
+        "`cargo xtask bench call --only`",
     ];
-    let mut calls: Vec<_> = calls
-        .iter()
-        .filter(|it| it.contestant.service == service)
-        .collect();
-    calls.sort_by_key(|it| (it.mode as u8, it.contestant.client as u8));
-    let rows = calls.into_iter().map(row);
-    std::iter::once(heads.map(str::to_owned).to_vec())
-        .chain(rows)
-        .collect()
+    let mut aligns = vec![Align::Left; 2];
+    aligns.resize(heads.len() - 1, Align::Right);
+    let cells = shown.iter().map(|row| row.figures.cells());
+    let table = table::with_heads(heads, cells, &aligns);
+    let measured = results::measured(shown.iter().copied(), |it| it.contestant.title());
+    Some(format!("{table}\n{}{measured}", conditions(&shown)))
 }
 
-fn row(call: &Call) -> Vec<String> {
-    vec![
-        call.contestant.title(),
-        call.mode.word().to_owned(),
-        number(call.cpu_us),
-        match call.contestant.client {
-            Client::Tinsmith => String::new(),
-            _ => number(call.tinsmith_to_this),
-        },
-        number(call.p50_us),
-        number(call.p99_us),
-        format!("{:.0}", call.allocations),
-        format!("{:.1}", call.allocated_bytes / 1e3),
-    ]
+/// How the calls of a table were made.
+fn conditions(rows: &[&Row<Call>]) -> String {
+    let place = match rows.iter().all(|row| row.figures.pinned) {
+        true => "on one processor",
+        false => "not all on one processor",
+    };
+    let rounds = rows.iter().map(|row| row.figures.rounds);
+    let rounds = match (rounds.clone().min(), rounds.max()) {
+        (Some(least), Some(most)) if least < most => format!("{least} to {most}"),
+        (least, _) => least.unwrap_or_default().to_string(),
+    };
+    format!("Client and server {place}, medians of {rounds} turns.\n")
 }
 
-/// The table as text.
-pub(super) fn render(rows: &[Vec<String>]) -> String {
-    let mut aligns = vec![Align::Left, Align::Left];
-    aligns.resize(8, Align::Right);
-    table::render(rows, &aligns)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn taken(client: Client, nanoseconds: [u64; 3]) -> Taken {
+        let turn = |processor_ns| Round {
+            calls: 1,
+            processor_ns,
+            p50_ns: 0,
+            p99_ns: 0,
+            allocations: 61,
+            bytes: 0,
+        };
+        let turns = || nanoseconds.map(turn).to_vec();
+        Taken {
+            contestant: Contestant {
+                service: Service::CodeCatalyst,
+                client,
+                tls: true,
+            },
+            timed: [turns(), turns()],
+            counted: [turns(), turns()],
+        }
+    }
+
+    /// A ratio without Tinsmith's turns would be of two runs, and no ratio at all must not read as one that
+    /// meets the target.
+    #[test]
+    fn a_ratio_is_of_one_run() {
+        let call = |it: &Taken, all: &[Taken]| it.call(Mode::Sequential, all, true, 3);
+        let all = [
+            taken(Client::Tinsmith, [2, 2, 8]),
+            taken(Client::Official, [8, 10, 32]),
+        ];
+        let official = call(&all[1], &all);
+        assert_eq!(official.tinsmith_to_this, Some(0.25));
+        assert!(official.ratio_aim().unwrap().met);
+        let alone = call(&all[1], &all[1..]);
+        assert_eq!((alone.tinsmith_to_this, alone.ratio_aim()), (None, None));
+        assert!(!call(&all[0], &all).allocations_aim().unwrap().met);
+    }
+
+    /// Tinsmith has its turn beside whoever is chosen, and only for the sake of its services.
+    #[test]
+    fn tinsmith_always_has_its_turn() {
+        let names = |only: &[&str]| {
+            let only = only.iter().map(|it| Contestant::named_caller(it).unwrap());
+            let chosen = chosen(&only.collect::<Vec<_>>());
+            chosen.iter().map(|it| it.name()).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            names(&["codecatalyst-hyper-no-tls"]),
+            ["codecatalyst-tinsmith", "codecatalyst-hyper-no-tls"]
+        );
+        assert_eq!(names(&[]).len(), CALLERS.len());
+    }
 }

@@ -8,8 +8,8 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
 
-use crate::bench::cargo;
 use crate::bench::contestants::Contestant;
+use crate::cargo;
 
 /// What a program is built to measure: counting allocations takes time, so it does one or the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(super) struct Round {
 /// # Errors
 ///
 /// Those of cargo, and a file that cannot be copied.
-pub(super) fn build(contestant: Contestant, kind: Kind) -> Result<PathBuf> {
+pub(super) fn build(contestant: Contestant, kind: Kind, jobs: u32) -> Result<PathBuf> {
     let target = contestant.folder("release");
     let name = format!("{}-calls", contestant.package());
     let mut args = vec![
@@ -54,6 +54,7 @@ pub(super) fn build(contestant: Contestant, kind: Kind) -> Result<PathBuf> {
     ];
     args.extend(contestant.selection(&[kind.feature()]));
     args.extend(["--bin".to_owned(), name.clone()]);
+    args.extend(["--jobs".to_owned(), jobs.to_string()]);
     args.extend([
         "--target-dir".to_owned(),
         target.to_string_lossy().into_owned(),

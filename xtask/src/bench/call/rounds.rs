@@ -20,6 +20,7 @@ pub(in crate::bench) enum Mode {
 }
 
 impl Mode {
+    /// In the order of their declaration.
     pub(super) const ALL: [Self; 2] = [Self::Sequential, Self::Concurrent];
 
     /// Tasks, and the calls they make together in a turn.
@@ -43,33 +44,42 @@ impl Mode {
 pub(super) type Turns = Vec<Round>;
 
 /// Has every program take its turns, after one that does not count. The result is in the order of the
-/// programs, and for each in the order of the modes.
-///
-/// # Errors
-///
-/// A program that fails.
+/// programs: for each, in the order of the modes, or why it gave up, which it does without the others.
 pub(super) fn take(
-    programs: &[PathBuf],
+    programs: &[&PathBuf],
     server: &Server,
     rounds: u32,
     bar: &ProgressBar,
-) -> Result<Vec<[Turns; 2]>> {
-    let start = |path: &PathBuf| Program::start(path, &server.url);
-    let mut programs = programs.iter().map(start).collect::<Result<Vec<_>>>()?;
-    let mut turns = vec![[Turns::new(), Turns::new()]; programs.len()];
+) -> Vec<Result<[Turns; 2]>> {
+    let start = |path: &&PathBuf| {
+        let program = Program::start(path, &server.url)?;
+        Ok((program, [Turns::new(), Turns::new()]))
+    };
+    let mut players: Vec<Result<_>> = programs.iter().map(start).collect();
     for round in 0..=rounds {
-        for (program, turns) in programs.iter_mut().zip(&mut turns) {
-            for (mode, turns) in Mode::ALL.iter().zip(turns) {
-                let (tasks, calls) = mode.size();
-                let turn = program.round(tasks, calls)?;
-                if round > 0 {
-                    turns.push(turn);
-                }
+        for player in &mut players {
+            if let Ok((program, turns)) = player
+                && let Err(error) = turn(program, turns, round > 0)
+            {
+                *player = Err(error);
             }
             bar.inc(1);
         }
     }
-    Ok(turns)
+    let turns = players.into_iter();
+    turns.map(|player| player.map(|(_, turns)| turns)).collect()
+}
+
+/// One turn in every mode.
+fn turn(program: &mut Program, turns: &mut [Turns; 2], counts: bool) -> Result<()> {
+    for (mode, turns) in Mode::ALL.iter().zip(turns) {
+        let (tasks, calls) = mode.size();
+        let turn = program.round(tasks, calls)?;
+        if counts {
+            turns.push(turn);
+        }
+    }
+    Ok(())
 }
 
 /// The middle value; zero of none.

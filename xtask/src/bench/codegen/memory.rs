@@ -2,10 +2,10 @@
 
 use std::fs;
 
-/// Forgets the peak so far; whether the system can.
-pub(super) fn forget_peak() -> bool {
-    // Documented in the kernel's `filesystems/proc.rst`; other systems have no such file.
-    fs::write("/proc/self/clear_refs", "5").is_ok()
+/// Forgets the peak so far, where the system can.
+pub(super) fn forget_peak() {
+    // Documented in the kernel's `filesystems/proc.rst`; other systems have no such file, and tell no peak.
+    let _ = fs::write("/proc/self/clear_refs", "5");
 }
 
 /// The peak since it was forgotten, in bytes; zero where the system does not tell.
@@ -16,4 +16,13 @@ pub(super) fn peak() -> u64 {
     kib.and_then(|kib| kib.parse::<u64>().ok())
         .unwrap_or_default()
         * 1024
+}
+
+/// A peak for people.
+pub(super) fn megabytes(peak: f64) -> String {
+    if peak > 0.0 {
+        format!("{:.0}", peak / 1e6)
+    } else {
+        "not told".to_owned()
+    }
 }

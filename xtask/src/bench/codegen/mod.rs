@@ -1,154 +1,138 @@
-//! `cargo xtask bench codegen`: time and memory of generating, by stage, and how they grow.
+//! `cargo xtask bench codegen`: time and memory of generating, by stage, and how time grows.
 
+mod generator;
 mod grow;
 mod memory;
 mod stages;
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
-use tempfile::TempDir;
-use tinsmith_model::Sources;
 
-use self::stages::{ByStage, Measure, Run, Stage};
-use super::args::CodegenArgs;
-use super::machine::Machine;
-use super::results::Results;
-use super::target::Target;
+use self::generator::Generator;
+use self::grow::Growth;
+use self::stages::{ByStage, Stage};
+use super::args::{CodegenArgs, GenerateArgs};
+use super::machine::Occasion;
+use super::results::{self, Figures, Row};
+use super::target::{Target, beside, number};
 use crate::table::{self, Align};
-use crate::{model_files, terminal, workspace};
+use crate::terminal::{self, counted};
+use crate::{model_files, workspace};
+
+pub(super) use self::stages::Measure;
 
 /// What was measured.
 #[derive(Debug, Deserialize, Serialize)]
 pub(super) struct Generation {
-    /// The profile that the generator itself was built with.
-    pub(super) profile: String,
-    pub(super) folder: Size,
+    /// The arguments of the command, without the folders that the models are in.
+    arguments: String,
+    folder: Size,
     /// Models that no client can be made for.
-    pub(super) refused: usize,
-    /// One model with its shapes repeated, by how often.
-    pub(super) growth: Vec<(usize, Size)>,
+    refused: usize,
+    growth: Growth,
 }
 
 /// Models of some size, and what it took to make clients of them.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
-pub(super) struct Size {
-    pub(super) models: usize,
-    pub(super) model_bytes: usize,
-    pub(super) operations: usize,
-    pub(super) lines: usize,
-    /// Seconds by stage.
+struct Size {
+    models: usize,
+    model_bytes: usize,
+    operations: usize,
+    lines: usize,
+    /// Seconds of processor time by stage.
     seconds: ByStage,
     /// The most memory that the process held, by stage; zeros where the system does not tell.
     peak_bytes: ByStage,
 }
 
-/// How often shapes are repeated.
-const TIMES: [usize; 4] = [1, 2, 4, 8];
-/// How often a model is generated; the fastest run counts, since only disturbances make one slower.
-const RUNS: usize = 3;
-/// Time by operation of the largest of repeated models, to that of the smallest: above it, time grows
-/// faster than the model.
-const LINEAR: f64 = 1.25;
-
 /// Runs the command.
 ///
 /// # Errors
 ///
-/// Files that cannot be read or written.
+/// Files that cannot be read or written, and models of which none can be made a client.
 pub(super) fn run(args: &CodegenArgs) -> Result<ExitCode> {
-    let machine = Machine::this();
-    let paths = match args.paths.as_slice() {
+    let occasion = Occasion::now();
+    let paths = match args.model.as_slice() {
         [] => vec![workspace().join("model/services")],
         paths => paths.to_vec(),
     };
     let files = model_files::find(&paths)?;
-    let bar = terminal::files(files.len() + TIMES.len());
-    let profile = if cfg!(debug_assertions) {
-        "debug"
-    } else {
-        "release"
+    let stages = terminal::stages();
+    terminal::say(&stages, "building the generator in release");
+    let generator = Generator::build()?;
+    stages.finish_and_clear();
+    let Folder {
+        total,
+        refused,
+        models,
+    } = generate_all(&generator, &files, args.runs)?;
+    let stages = terminal::stages();
+    terminal::say(&stages, "repeating the shapes of a model");
+    let growth = Growth::measure(&generator, &models, args.runs)?;
+    stages.finish_and_clear();
+    let figures = Generation {
+        arguments: arguments(args),
+        folder: total,
+        refused,
+        growth,
     };
-    let mut figures = Generation {
-        profile: profile.to_owned(),
-        folder: Size::default(),
-        refused: 0,
-        growth: Vec::new(),
-    };
-    let mut largest: Option<(&PathBuf, usize)> = None;
-    for file in &files {
-        match measure(&model_files::read(std::slice::from_ref(file))?)? {
+    results::keep(vec![Row { occasion, figures }])?;
+    results::publish::<Generation>(true)
+}
+
+/// Generates a client of one model in this process and prints what that took: what `run` does again and
+/// again.
+///
+/// # Errors
+///
+/// Files that cannot be read or written.
+pub(super) fn run_one(args: &GenerateArgs) -> Result<ExitCode> {
+    let text = std::fs::read_to_string(&args.model)
+        .with_context(|| format!("cannot read {}", args.model.display()))?;
+    let run = stages::run(&grow::repeated(&args.model, text, args.times)?, args.what)?;
+    println!("{}", serde_json::to_string(&run)?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What came of many models.
+#[derive(Default)]
+struct Folder<'a> {
+    /// What those took that were generated.
+    total: Size,
+    refused: usize,
+    /// Those that were generated, with their bytes.
+    models: Vec<(&'a PathBuf, usize)>,
+}
+
+/// Generates all models, one after the other.
+fn generate_all<'a>(generator: &Generator, files: &'a [PathBuf], runs: u32) -> Result<Folder<'a>> {
+    let progress = terminal::Progress::new(files.len());
+    let mut folder = Folder::default();
+    for file in files {
+        match generator.measure(file, 1, runs)? {
             Some(size) => {
-                if largest.is_none_or(|(_, bytes)| size.model_bytes > bytes) {
-                    largest = Some((file, size.model_bytes));
-                }
-                figures.folder.add(&size);
+                folder.models.push((file, size.model_bytes));
+                folder.total.add(&size);
             }
-            None => figures.refused += 1,
+            None => folder.refused += 1,
         }
-        bar.inc(1);
+        progress.advance();
     }
-    let (largest, _) = largest.context("no client can be made of any of the models")?;
-    for times in TIMES {
-        figures.growth.push((times, grown(largest, times)?));
-        bar.inc(1);
-    }
-    bar.finish_and_clear();
-    let results = Results {
-        machine,
-        targets: targets(&figures.growth),
-        figures,
-    };
-    results.publish("codegen", &render(&rows(&results.figures)))
+    progress.finish();
+    Ok(folder)
 }
 
-/// Measures the model of `file` with its shapes repeated.
-fn grown(file: &Path, times: usize) -> Result<Size> {
-    let text =
-        fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let mut sources = Sources::new();
-    sources.add(file.display().to_string(), grow::repeated(&text, times)?);
-    measure(&sources)?.context("the repeated model is refused")
-}
-
-/// Generates a client in an empty folder, several times; `None` for a model that is refused.
-fn measure(sources: &Sources) -> Result<Option<Size>> {
-    let mut size = Size {
-        models: 1,
-        model_bytes: sources.files().iter().map(|it| it.text.len()).sum(),
-        ..Size::default()
-    };
-    for number in 0..=RUNS {
-        let how = if number == 0 {
-            Measure::Memory
-        } else {
-            Measure::Time
-        };
-        let folder = TempDir::new()?;
-        match stages::run(sources, &folder.path().join("client"), how)? {
-            Run::Refused => return Ok(None),
-            Run::Generated {
-                taken,
-                lines,
-                operations,
-            } => {
-                (size.lines, size.operations) = (lines, operations);
-                match how {
-                    Measure::Memory => size.peak_bytes = taken,
-                    Measure::Time
-                        if size.total() == 0.0 || taken.iter().sum::<f64>() < size.total() =>
-                    {
-                        size.seconds = taken;
-                    }
-                    Measure::Time => {}
-                }
-            }
-        }
+/// The arguments that choose the same models, without the folders that are this machine's.
+fn arguments(args: &CodegenArgs) -> String {
+    let names = args.model.iter().filter_map(|path| path.file_name());
+    let names = names.map(|name| format!(" {}", name.to_string_lossy()));
+    match args.model.as_slice() {
+        [] => String::new(),
+        _ => format!(" --model{}", names.collect::<String>()),
     }
-    Ok(Some(size))
 }
 
 impl Size {
@@ -166,8 +150,8 @@ impl Size {
         }
     }
 
-    /// Seconds of all stages.
-    pub(super) fn total(&self) -> f64 {
+    /// Seconds of processor time of all stages.
+    fn total(&self) -> f64 {
         self.seconds.iter().sum()
     }
 
@@ -181,56 +165,83 @@ impl Size {
         ];
         row.extend(self.seconds.map(|seconds| format!("{:.1}", seconds * 1e3)));
         row.push(format!("{:.1}", self.total() * 1e3));
-        row.push(format!("{:.0}", peak / 1e6));
+        row.push(memory::megabytes(peak));
         row
     }
 }
 
-fn targets(growth: &[(usize, Size)]) -> Vec<Target> {
-    let (Some((_, first)), Some((times, last))) = (growth.first(), growth.last()) else {
-        return Vec::new();
-    };
-    let by_operation = |size: &Size| size.total() / size.operations.max(1) as f64;
-    vec![Target::at_most(
-        format!("time by operation at {times}×, to that at 1×"),
-        by_operation(last) / by_operation(first),
-        LINEAR,
-    )]
-}
+impl Figures for Generation {
+    const COMMAND: &'static str = "codegen";
 
-/// The table, headings first: the folder, the growth, and the memory of the folder.
-pub(super) fn rows(figures: &Generation) -> Vec<Vec<String>> {
-    let mut heads: Vec<_> = ["models", "MB", "operations", "lines"]
-        .map(str::to_owned)
-        .to_vec();
-    heads.extend(Stage::ALL.map(|stage| format!("{}, ms", stage.word())));
-    heads.extend(["all, ms", "peak, MB"].map(str::to_owned));
-    let folder = &figures.folder;
-    let mut rows = vec![heads, folder.row(format!("all {}", folder.models))];
-    let growth = figures.growth.iter();
-    rows.extend(growth.map(|(times, size)| size.row(format!("the largest, {times}×"))));
-    if let Some(corner) = rows.first_mut().and_then(|heads| heads.first_mut()) {
-        *corner = format!("models, by a generator built in {}", figures.profile);
+    fn key(&self) -> String {
+        self.arguments.clone()
     }
-    let mut memory = vec!["peak by stage, MB".to_owned()];
-    memory.resize(4, String::new());
-    memory.extend(folder.peak_bytes.map(|bytes| format!("{:.0}", bytes / 1e6)));
-    rows.push(memory);
-    rows
+
+    fn targets(rows: &[Row<Self>]) -> Vec<Target> {
+        let targets = rows.iter().map(|row| row.figures.target());
+        targets.flatten().collect()
+    }
+
+    fn tables(rows: &[Row<Self>]) -> Vec<String> {
+        rows.iter().map(table).collect()
+    }
 }
 
-/// The table as text.
-pub(super) fn render(rows: &[Vec<String>]) -> String {
+impl Generation {
+    /// What the growth is held to.
+    fn target(&self) -> Option<Target> {
+        let mut target = self.growth.target()?;
+        if !self.arguments.is_empty() {
+            target
+                .what
+                .push_str(&format!(" ({})", self.arguments.trim()));
+        }
+        Some(target)
+    }
+
+    /// The rows of the table: the folder, the growth, and the memory of the folder.
+    fn rows(&self) -> Vec<Vec<String>> {
+        let folder = &self.folder;
+        let refused = match self.refused {
+            0 => String::new(),
+            refused => format!(" of {}", refused + folder.models),
+        };
+        let models = format!("{}{refused}", counted(folder.models, "model"));
+        let mut memory = vec!["peak by stage, MB".to_owned()];
+        memory.resize(4, String::new());
+        memory.extend(folder.peak_bytes.map(memory::megabytes));
+        let mut rows = vec![folder.row(models), memory];
+        let growth = self.growth.sizes.iter();
+        rows.extend(
+            growth.map(|(times, size)| size.row(format!("`{}`, {times}×", self.growth.model))),
+        );
+        let mut doubling = vec!["last doubling to the one before".to_owned()];
+        doubling.resize(4, String::new());
+        let cell = |ratio: Option<f64>| ratio.map(number).unwrap_or_default();
+        doubling.extend(self.growth.by_stage().map(cell));
+        doubling.push(beside(cell(self.growth.doubling()), self.target().as_ref()));
+        rows.push(doubling);
+        rows
+    }
+}
+
+fn table(row: &Row<Generation>) -> String {
+    let generation = &row.figures;
+    let command = format!("`cargo xtask bench codegen{}`", generation.arguments);
+    let stages = Stage::ALL.map(|stage| format!("{}, CPU ms", stage.word()));
+    let mut heads = vec![command];
+    heads.extend(["MB", "operations", "lines"].map(str::to_owned));
+    heads.extend(stages);
+    heads.extend(["all, CPU ms", "peak, MB"].map(str::to_owned));
+    let columns = heads.len();
+    let mut rows = vec![heads];
+    rows.extend(generation.rows());
+    for row in &mut rows {
+        row.resize(columns, String::new());
+    }
     let mut aligns = vec![Align::Left];
-    aligns.resize(13, Align::Right);
-    let columns = rows.first().map_or(0, Vec::len);
-    let rows: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| {
-            let mut row = row.clone();
-            row.resize(columns, String::new());
-            row
-        })
-        .collect();
-    table::render(&rows, &aligns)
+    aligns.resize(columns, Align::Right);
+    let table = table::render(&rows, &aligns);
+    let measured = results::measured([row], |_| String::new());
+    format!("{table}\n{measured}")
 }

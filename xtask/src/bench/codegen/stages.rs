@@ -1,14 +1,14 @@
 //! One model through all stages, with what each stage took.
 
-use std::path::Path;
-use std::time::Instant;
-
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
 use tinsmith_codegen::{Options, Stage as Generating, generate_in_stages};
 use tinsmith_model::{Problem, Sources, check, link, load};
 
 use super::memory;
+use crate::bench::measure;
 use crate::codegen::runtime_in;
 use crate::sync;
 
@@ -51,20 +51,21 @@ impl Stage {
 }
 
 /// What is measured of a run; the one disturbs the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Measure {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(in crate::bench) enum Measure {
     Time,
     Memory,
 }
 
-/// What every stage took, in the order of [`Stage::ALL`]: seconds, or bytes at the most.
+/// What every stage took, in the order of [`Stage::ALL`]: seconds of processor time, or bytes at the most.
 pub(super) type ByStage = [f64; Stage::ALL.len()];
 
 /// Watches the stages go by.
 struct Watch {
     measure: Measure,
     now: Stage,
-    since: Instant,
+    /// The processor time of this process when the stage began.
+    since: f64,
     taken: ByStage,
 }
 
@@ -76,7 +77,7 @@ impl Watch {
         Self {
             measure,
             now: Stage::Load,
-            since: Instant::now(),
+            since: measure::processor_seconds(),
             taken: ByStage::default(),
         }
     }
@@ -87,14 +88,14 @@ impl Watch {
             return;
         };
         match self.measure {
-            Measure::Time => *taken += self.since.elapsed().as_secs_f64(),
+            Measure::Time => *taken += measure::processor_seconds() - self.since,
             Measure::Memory => {
                 *taken = taken.max(memory::peak() as f64);
                 memory::forget_peak();
             }
         }
         self.now = next;
-        self.since = Instant::now();
+        self.since = measure::processor_seconds();
     }
 
     fn end(mut self) -> ByStage {
@@ -104,28 +105,36 @@ impl Watch {
 }
 
 /// What became of a model.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(super) enum Run {
-    Generated {
-        taken: ByStage,
-        lines: usize,
-        operations: usize,
-    },
+    Generated(Generated),
     /// A broken model, or one of a protocol that is not supported.
     Refused,
 }
 
-/// Takes the model in `sources` through all stages, into the folder `out`.
+/// A client, and what it took.
+#[derive(Debug, Deserialize, Serialize)]
+pub(super) struct Generated {
+    pub(super) taken: ByStage,
+    pub(super) model_bytes: usize,
+    pub(super) lines: usize,
+    pub(super) operations: usize,
+}
+
+/// Takes the model in `sources` through all stages, into an empty folder that is deleted again.
 ///
 /// # Errors
 ///
 /// Files that cannot be written.
-pub(super) fn run(sources: &Sources, out: &Path, measure: Measure) -> Result<Run> {
-    let name = out.file_name().context("the folder has no name")?;
+pub(super) fn run(sources: &Sources, measure: Measure) -> Result<Run> {
+    let folder = TempDir::new()?;
+    let out = folder.path().join("client");
     let options = Options {
-        runtime: runtime_in(None, out)?,
+        runtime: runtime_in(None, &out)?,
         skip_unsupported: true,
         lenient_patterns: true,
-        ..Options::new(name.to_string_lossy().replace('.', "-"))
+        ..Options::new("client")
     };
     let mut problems = Vec::new();
     let mut watch = Watch::start(measure);
@@ -148,14 +157,12 @@ pub(super) fn run(sources: &Sources, out: &Path, measure: Measure) -> Result<Run
         return Ok(Run::Refused);
     };
     watch.enter(Stage::Sync);
-    sync::plan(out, &package.files)?.apply()?;
-    Ok(Run::Generated {
+    sync::plan(&out, &package.files)?.apply()?;
+    let texts = package.files.values();
+    Ok(Run::Generated(Generated {
         taken: watch.end(),
-        lines: package
-            .files
-            .values()
-            .map(|text| text.lines().count())
-            .sum(),
+        model_bytes: sources.files().iter().map(|it| it.text.len()).sum(),
+        lines: texts.map(|text| text.lines().count()).sum(),
         operations: package.summary.operations,
-    })
+    }))
 }
