@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tinsmith_codegen::{Options, Package};
 use tinsmith_model::diagnostics::render;
-use tinsmith_model::{Problem, Sources, link, load};
+use tinsmith_model::{Problem, Sources, check, link, load};
 
 /// A folder of `tests/cases`.
 pub(crate) struct Case {
@@ -121,22 +121,33 @@ pub(crate) fn generate_text(texts: &[(String, String)], options: &Options) -> Ge
     for (name, text) in texts {
         sources.add(name.as_str(), text.as_str());
     }
-    let mut problems = Vec::new();
-    let ast = load::load(&sources, &mut problems);
-    let model = link(ast, &mut problems);
-    assert!(!problems.iter().any(Problem::is_error), "{problems:?}");
-    let (package, problems) = match tinsmith_codegen::generate(&model, options) {
-        Ok(mut package) => {
-            let problems = std::mem::take(&mut package.problems);
-            (Some(package), problems)
-        }
-        Err(problems) => (None, problems),
-    };
+    let (package, problems) = stages(&sources, options);
     let problems = problems
         .iter()
         .map(|problem| render(problem, &sources, false))
         .collect();
     Generated { package, problems }
+}
+
+/// The stages of `cargo xtask codegen`: what it refuses is refused here.
+fn stages(sources: &Sources, options: &Options) -> (Option<Package>, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let ast = load(sources, &mut problems);
+    let model = link(ast, &mut problems);
+    check(&model, &mut problems);
+    if problems.iter().any(Problem::is_error) {
+        return (None, problems);
+    }
+    match tinsmith_codegen::generate(&model, options) {
+        Ok(mut package) => {
+            problems.append(&mut package.problems);
+            (Some(package), problems)
+        }
+        Err(found) => {
+            problems.extend(found);
+            (None, problems)
+        }
+    }
 }
 
 /// Compares a golden with what was generated, or writes it where that was asked for by hand.

@@ -159,15 +159,15 @@ pub struct FooOutput {
     /// The member `error` of `FooResponse`.
     pub error: Option<types::ResponseMetadataShape>,
     /// The member `fooBar` of `FooResponse`.
-    pub foo_bar: Option<types::FooBar>,
-    /// The member `foobar` of `FooResponse`.
-    pub foobar: Option<types::FooBar2>,
+    pub foo_bar_2: Option<types::FooBar>,
+    /// The member `foo_bar` of `FooResponse`.
+    pub foo_bar: Option<types::FooBar2>,
     /// Status, request id and attempts of the response.
     pub metadata: ResponseMetadata,
 }
 
 tinsmith_runtime::structure!(FooOutput = schema::FOO_RESPONSE_MEMBERS {
-    0: metadata_, 1: self_, 2: error, 3: foo_bar, 4: foobar,
+    0: metadata_, 1: self_, 2: error, 3: foo_bar_2, 4: foo_bar,
 });
 
 impl Output for FooOutput {
