@@ -9,13 +9,13 @@ mod emit;
 pub mod endpoint;
 mod format;
 mod ir;
-pub mod jmespath;
 mod lower;
 mod names;
 mod options;
 mod package;
 pub mod pattern;
 
+pub use emit::jmespath;
 pub use options::{DevDependency, Example, Options, RuntimeDependency};
 pub use package::{HEADER, OperationIndex, Package, ServiceIndex, Summary, is_generated};
 

@@ -6,6 +6,7 @@ mod endpoint_tests;
 mod enums;
 mod errors;
 pub(crate) mod imports;
+pub mod jmespath;
 pub(crate) mod manifest;
 mod operation;
 mod pagination;
@@ -23,7 +24,6 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use tinsmith_model::Problem;
-pub(crate) use ty::number;
 
 use crate::Stage;
 use crate::format;

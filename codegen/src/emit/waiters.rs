@@ -5,6 +5,7 @@ use quote::quote;
 use tinsmith_model::traits::AcceptorState;
 
 use super::docs::{deprecated, doc};
+use super::jmespath;
 use super::ty::number;
 use crate::ir::{Acceptor, Expected, Matcher, Operation, Path, Waiter};
 use crate::names::ident;
@@ -65,15 +66,15 @@ fn acceptor(acceptor: &Acceptor) -> TokenStream {
         AcceptorState::Failure => quote!(failure),
         AcceptorState::Retry => quote!(retry),
     };
-    let message = acceptor
-        .message
-        .as_ref()
-        .map(|message| quote!(.message(&#message)));
+    let message = acceptor.message.as_ref().map(|message| {
+        let message = jmespath::tokens(message);
+        quote!(.message(&#message))
+    });
     quote!(waiter::Acceptor::#state(waiter::Matcher::#matcher) #message)
 }
 
 fn path(path: &Path) -> TokenStream {
-    let (text, expression) = (&path.text, &path.expression);
+    let (text, expression) = (&path.text, jmespath::tokens(&path.expression));
     let expected = match &path.expected {
         Expected::StringEquals(expected) => quote!(StringEquals(#expected)),
         Expected::BooleanEquals(expected) => quote!(BooleanEquals(#expected)),

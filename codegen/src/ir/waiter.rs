@@ -1,6 +1,6 @@
 //! Waiters: when to stop asking, and what for.
 
-use proc_macro2::TokenStream;
+use tinsmith_model::jmespath::Expression;
 use tinsmith_model::traits::AcceptorState;
 
 /// A way to wait until a resource is in some state.
@@ -31,8 +31,8 @@ impl Waiter {
 pub(crate) struct Acceptor {
     pub(crate) state: AcceptorState,
     pub(crate) matcher: Matcher,
-    /// The compiled expression that finds why a waiter failed.
-    pub(crate) message: Option<TokenStream>,
+    /// The expression that finds why a waiter failed.
+    pub(crate) message: Option<Expression>,
 }
 
 /// Which answers an acceptor is for.
@@ -50,8 +50,8 @@ pub(crate) enum Matcher {
 pub(crate) struct Path {
     /// As the model has it, for people.
     pub(crate) text: String,
-    /// Compiled.
-    pub(crate) expression: TokenStream,
+    /// Parsed.
+    pub(crate) expression: Expression,
     pub(crate) expected: Expected,
 }
 

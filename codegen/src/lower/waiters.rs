@@ -2,13 +2,12 @@
 
 use std::fmt::Write as _;
 
-use tinsmith_model::jmespath::parse;
+use tinsmith_model::jmespath::{Expression, ExpressionKind, parse};
 use tinsmith_model::traits::{self, AcceptorState, PathComparator, PathMatcher};
 use tinsmith_model::{Node, Problem, Shape};
 
 use super::text;
 use crate::ir::{Acceptor, Expected, Matcher, Path, Structure, Waiter};
-use crate::jmespath;
 use crate::names::Scope;
 
 /// The waiters, in the order of their names. An input that can be sent only once is not asked again and
@@ -77,12 +76,12 @@ fn path(matcher: &PathMatcher<'_, '_>) -> Path {
     }
 }
 
-/// The static data of an expression. The checks of the model have told of one that does not parse.
-fn expression(text: &str) -> proc_macro2::TokenStream {
-    parse(text).map_or_else(
-        |_| quote::quote!(Expr::Literal(jmespath::Literal::Null)),
-        |expression| jmespath::tokens(&expression),
-    )
+/// The expression; null for one that does not parse, of which the checks of the model have told.
+fn expression(text: &str) -> Expression {
+    parse(text).unwrap_or_else(|_| Expression {
+        kind: ExpressionKind::Literal(serde_json::Value::Null),
+        offset: 0,
+    })
 }
 
 fn text_of<'n>(node: &'n Node<'_>) -> &'n str {

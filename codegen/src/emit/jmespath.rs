@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 use tinsmith_model::jmespath::{Comparator, Expression, ExpressionKind, Function};
 
-use crate::emit::number;
+use super::ty::number;
 use crate::names::ident;
 
 /// The constant expression of type `Expr` that stands for `expression`; `Expr` and `jmespath` must be
@@ -14,94 +14,86 @@ use crate::names::ident;
 /// A function that JMESPath does not have gives null; a model with one does not pass its checks.
 #[must_use]
 pub fn tokens(expression: &Expression) -> TokenStream {
+    use ExpressionKind as Kind;
     let value = match &expression.kind {
-        ExpressionKind::Current => quote!(Current),
-        ExpressionKind::Field(name) => quote!(Field(#name)),
-        ExpressionKind::Index(index) => {
+        Kind::Current => quote!(Current),
+        Kind::Field(name) => quote!(Field(#name)),
+        Kind::Index(index) => {
             let index = number(&index.to_string());
             quote!(Index(#index))
         }
-        ExpressionKind::Literal(value) => {
+        Kind::Literal(value) => {
             let value = literal(value);
             quote!(Literal(#value))
         }
-        ExpressionKind::Sequence(parts) => {
-            let parts = all(parts);
-            quote!(Sequence(#parts))
-        }
-        ExpressionKind::ListProjection(then) => {
-            let then = tokens(then);
-            quote!(ListProjection(&#then))
-        }
-        ExpressionKind::ObjectProjection(then) => {
-            let then = tokens(then);
-            quote!(ObjectProjection(&#then))
-        }
-        ExpressionKind::FlattenProjection(then) => {
-            let then = tokens(then);
-            quote!(FlattenProjection(&#then))
-        }
-        ExpressionKind::FilterProjection { condition, then } => {
+        Kind::Sequence(parts) => operands(&quote!(Sequence), parts),
+        Kind::MultiSelectList(items) => operands(&quote!(MultiSelectList), items),
+        Kind::And(parts) => operands(&quote!(And), parts),
+        Kind::Or(parts) => operands(&quote!(Or), parts),
+        Kind::ListProjection(then) => operand(&quote!(ListProjection), then),
+        Kind::ObjectProjection(then) => operand(&quote!(ObjectProjection), then),
+        Kind::FlattenProjection(then) => operand(&quote!(FlattenProjection), then),
+        Kind::Not(negated) => operand(&quote!(Not), negated),
+        Kind::Reference(referred) => operand(&quote!(Reference), referred),
+        Kind::FilterProjection { condition, then } => {
             let (condition, then) = (tokens(condition), tokens(then));
             quote!(FilterProjection(&#condition, &#then))
         }
-        ExpressionKind::SliceProjection {
+        Kind::SliceProjection {
             start,
             stop,
             step,
             then,
-        } => {
-            let (start, stop, then) = (optional(*start), optional(*stop), tokens(then));
-            let step = number(&step.to_string());
-            quote! {
-                SliceProjection(
-                    jmespath::Slice { start: #start, stop: #stop, step: #step },
-                    &#then,
-                )
-            }
-        }
-        ExpressionKind::MultiSelectList(items) => {
-            let items = all(items);
-            quote!(MultiSelectList(#items))
-        }
-        ExpressionKind::MultiSelectHash(entries) => {
-            let entries = entries.iter().map(|(name, value)| {
-                let value = tokens(value);
-                quote!((#name, #value))
-            });
-            quote!(MultiSelectHash(&[#(#entries),*]))
-        }
-        ExpressionKind::And(operands) => {
-            let operands = all(operands);
-            quote!(And(#operands))
-        }
-        ExpressionKind::Or(operands) => {
-            let operands = all(operands);
-            quote!(Or(#operands))
-        }
-        ExpressionKind::Not(operand) => {
-            let operand = tokens(operand);
-            quote!(Not(&#operand))
-        }
-        ExpressionKind::Comparison(comparator, operands) => {
+        } => slice([*start, *stop], *step, then),
+        Kind::MultiSelectHash(entries) => hash(entries),
+        Kind::Comparison(comparator, operands) => {
             let comparator = self::comparator(*comparator);
             let [left, right] = operands.each_ref().map(tokens);
             quote!(Comparison(jmespath::Comparator::#comparator, &#left, &#right))
         }
-        ExpressionKind::Call { name, arguments } => match Function::named(name) {
-            Some(function) => {
-                let function = ident(&format!("{function:?}"));
-                let arguments = all(arguments);
-                quote!(Call(jmespath::Function::#function, #arguments))
-            }
-            None => quote!(Literal(jmespath::Literal::Null)),
-        },
-        ExpressionKind::Reference(referred) => {
-            let referred = tokens(referred);
-            quote!(Reference(&#referred))
-        }
+        Kind::Call { name, arguments } => call(name, arguments),
     };
     quote!(Expr::#value)
+}
+
+/// A variant that holds one expression.
+fn operand(variant: &TokenStream, operand: &Expression) -> TokenStream {
+    let operand = tokens(operand);
+    quote!(#variant(&#operand))
+}
+
+/// A variant that holds any number of expressions.
+fn operands(variant: &TokenStream, operands: &[Expression]) -> TokenStream {
+    let operands = all(operands);
+    quote!(#variant(#operands))
+}
+
+fn slice(bounds: [Option<i64>; 2], step: i64, then: &Expression) -> TokenStream {
+    let [start, stop] = bounds.map(optional);
+    let (step, then) = (number(&step.to_string()), tokens(then));
+    quote! {
+        SliceProjection(
+            jmespath::Slice { start: #start, stop: #stop, step: #step },
+            &#then,
+        )
+    }
+}
+
+fn hash(entries: &[(String, Expression)]) -> TokenStream {
+    let entries = entries.iter().map(|(name, value)| {
+        let value = tokens(value);
+        quote!((#name, #value))
+    });
+    quote!(MultiSelectHash(&[#(#entries),*]))
+}
+
+fn call(name: &str, arguments: &[Expression]) -> TokenStream {
+    let Some(function) = Function::named(name) else {
+        return quote!(Literal(jmespath::Literal::Null));
+    };
+    let function = ident(&format!("{function:?}"));
+    let arguments = all(arguments);
+    quote!(Call(jmespath::Function::#function, #arguments))
 }
 
 fn all(expressions: &[Expression]) -> TokenStream {
