@@ -22,7 +22,7 @@ use serde_json::Value;
 
 pub use function::Function;
 pub use parser::parse;
-pub use types::{Finding, Type, check};
+pub use types::{Finding, FindingKind, Type, check};
 
 /// A part of an expression: what becomes of the value that it is given, the current node.
 ///

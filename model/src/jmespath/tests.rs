@@ -201,3 +201,22 @@ fn nonsense_is_told() {
         assert_eq!(typed(text), expected, "{text}");
     }
 }
+
+/// Whoever decides by the kind of a mistake does not depend on its words.
+#[test]
+fn mistakes_have_kinds() {
+    let sources = Sources::new();
+    let mut problems = Vec::new();
+    let model: Model<'_> = link(load(&sources, &mut problems), &mut problems);
+    for (text, expected) in [
+        ("lenght(@)", FindingKind::UnknownFunction),
+        ("length(@, @)", FindingKind::InvalidArity),
+        ("length(`1`)", FindingKind::InvalidType),
+        ("`1`.a", FindingKind::AlwaysNull),
+        ("`1`[0]", FindingKind::AlwaysNull),
+    ] {
+        let (_, findings) = check(&model, &parse(text).unwrap(), &Type::Any);
+        let kinds: Vec<_> = findings.iter().map(|finding| finding.kind).collect();
+        assert_eq!(kinds, [expected], "{text}");
+    }
+}

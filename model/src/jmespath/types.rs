@@ -34,12 +34,29 @@ pub enum Type<'m, 's> {
 /// Something in an expression that makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
+    /// What kind of mistake it is.
+    pub kind: FindingKind,
     /// Where, as a byte of the expression's text.
     pub offset: usize,
     /// What is wrong, without a full stop.
     pub message: String,
     /// What may have been meant.
     pub hint: Option<String>,
+}
+
+/// What kind of mistake a [`Finding`] tells of: those of a call are errors whatever the value, as the
+/// specification names them under "Errors"; the rest gives null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FindingKind {
+    /// A call of a function that JMESPath does not have.
+    UnknownFunction,
+    /// A call with too few or too many arguments.
+    InvalidArity,
+    /// A call with an argument of a type that the function does not take.
+    InvalidType,
+    /// A member, items, values or an order of what has none.
+    AlwaysNull,
 }
 
 /// The type of what `expression` gives for a value of the type `of`, and what in it makes no sense.
@@ -164,8 +181,20 @@ struct Checker<'m, 's> {
 }
 
 impl<'m, 's> Checker<'m, 's> {
+    /// Notes that what is read has no value, whose type is any then.
     fn find(&mut self, at: &Expression, message: String, hint: Option<String>) -> Type<'m, 's> {
+        self.find_kind(FindingKind::AlwaysNull, at, message, hint)
+    }
+
+    fn find_kind(
+        &mut self,
+        kind: FindingKind,
+        at: &Expression,
+        message: String,
+        hint: Option<String>,
+    ) -> Type<'m, 's> {
         self.findings.push(Finding {
+            kind,
             offset: at.offset,
             message,
             hint,
@@ -329,10 +358,11 @@ impl<'m, 's> Checker<'m, 's> {
     ) -> Type<'m, 's> {
         let Some(function) = Function::named(name) else {
             let hint = words::suggestion(name, Function::names());
-            return self.find(at, format!("JMESPath has no function `{name}`"), hint);
+            let message = format!("JMESPath has no function `{name}`");
+            return self.find_kind(FindingKind::UnknownFunction, at, message, hint);
         };
         if let Some(message) = function.wrong_arity(arguments.len()) {
-            return self.find(at, message, None);
+            return self.find_kind(FindingKind::InvalidArity, at, message, None);
         }
         let mut types = Vec::new();
         for (index, argument) in arguments.iter().enumerate() {
@@ -344,7 +374,7 @@ impl<'m, 's> Checker<'m, 's> {
                     parameter.describe(),
                     ty.describe()
                 );
-                self.find(argument, message, None);
+                self.find_kind(FindingKind::InvalidType, argument, message, None);
             }
             types.push(ty);
         }
