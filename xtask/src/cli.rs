@@ -105,7 +105,7 @@ Examples:
   cargo xtask check model/services/codecatalyst-access-tokens.json
   cargo xtask check --each path/to/many/models")]
 pub(crate) struct CheckArgs {
-    /// Files, or folders that are searched for `*.json`
+    /// Files, or folders that are searched for `*.json`, but for what is hidden in them
     #[arg(value_name = "FILE", required = true)]
     pub(crate) paths: Vec<PathBuf>,
 

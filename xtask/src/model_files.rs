@@ -8,6 +8,7 @@ use tinsmith_model::Sources;
 
 /// The files that `paths` name: files as they are, folders searched for `*.json` at any depth. In
 /// the order given, and by name within a folder, so that the result is the same on every machine.
+/// What is hidden in a folder is left alone: repositories of models keep their tools there.
 ///
 /// # Errors
 ///
@@ -38,7 +39,7 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         })
         .with_context(context)?;
     entries.sort();
-    for path in entries {
+    for path in entries.into_iter().filter(|path| !is_hidden(path)) {
         // A link may lead back up, so only what the folder itself holds is searched.
         if path.is_dir() && !path.is_symlink() {
             search(&path, found)?;
@@ -50,6 +51,12 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Whether the name begins with a full stop.
+fn is_hidden(path: &Path) -> bool {
+    let name = path.file_name().map(|name| name.as_encoded_bytes());
+    name.is_some_and(|name| name.starts_with(b"."))
 }
 
 /// Reads model files, in the order given.
@@ -65,4 +72,34 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Sources> {
             .collect();
         anyhow::anyhow!(errors.join("\n"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::find;
+
+    /// Protects a run over a clone of a repository of models from what is no model there.
+    #[test]
+    fn what_is_hidden_is_searched_only_where_it_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = [
+            "b.json",
+            ".scripts/c.json",
+            ".d.json",
+            "sub/a.json",
+            "e.txt",
+        ];
+        let paths = paths.map(|path| folder.path().join(path));
+        for path in &paths {
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "{}").unwrap();
+        }
+        let [b, hidden, _, a, _] = &paths;
+        let all = find(&[folder.path().to_owned()]).unwrap();
+        assert_eq!(all, [b.clone(), a.clone()]);
+        let scripts = hidden.parent().unwrap().to_owned();
+        assert_eq!(find(&[scripts]).unwrap(), [hidden.clone()]);
+    }
 }
