@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use fs4::{FileExt, TryLockError};
 use tinsmith_codegen::{HEADER, OperationIndex, ServiceIndex};
 
 use super::cases::WrittenCall;
@@ -20,6 +21,9 @@ pub(super) struct Program {
     pub(super) target: PathBuf,
     /// The file with the tests that it is to run.
     pub(super) cases: PathBuf,
+    /// Keeps other runs out of the folder until this one is over. The system takes it from a run that is
+    /// killed.
+    _lock: File,
 }
 
 /// The name of the generated program.
@@ -41,6 +45,7 @@ pub(super) fn client_folder(krate: &str) -> PathBuf {
 /// A file that cannot be written.
 pub(super) fn write(models: &[ModelUnderTest]) -> Result<Program> {
     let root = root();
+    let held = lock(&root)?;
     sync::plan(&root, &files(models))?.apply()?;
     let lock = root.join("Cargo.lock");
     // The versions of this workspace, so that nothing is fetched or built that it does not have.
@@ -58,7 +63,24 @@ pub(super) fn write(models: &[ModelUnderTest]) -> Result<Program> {
         manifest: root.join("Cargo.toml"),
         target: target(),
         cases,
+        _lock: held,
     })
+}
+
+/// Waits until no other run has the folder: it would exchange the clients and the tests of this one.
+fn lock(root: &Path) -> Result<File> {
+    fs::create_dir_all(root).with_context(|| format!("cannot create {}", root.display()))?;
+    let path = root.join(".lock");
+    let context = || format!("cannot lock {}", path.display());
+    let file = File::create(&path).with_context(context)?;
+    match FileExt::try_lock(&file) {
+        Err(TryLockError::WouldBlock) => {
+            eprintln!("waiting for another run in {}", root.display());
+            FileExt::lock(&file).with_context(context)?;
+        }
+        tried => tried.with_context(context)?,
+    }
+    Ok(file)
 }
 
 fn files(models: &[ModelUnderTest]) -> BTreeMap<String, String> {
@@ -208,4 +230,30 @@ fn built(path: &str, written: &WrittenCall) -> String {
             ""
         },
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+    use std::thread;
+    use std::time::Duration;
+
+    use super::lock;
+
+    /// Protects a run from another that writes its own clients and tests to the same folder.
+    #[test]
+    fn one_run_at_a_time_has_the_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path().join("conformance");
+        let first = lock(&root).unwrap();
+        let (sender, second) = mpsc::channel();
+        thread::spawn({
+            let root = root.clone();
+            move || sender.send(lock(&root).is_ok())
+        });
+        let soon = second.recv_timeout(Duration::from_millis(100));
+        assert_eq!(soon, Err(mpsc::RecvTimeoutError::Timeout));
+        drop(first);
+        assert_eq!(second.recv(), Ok(true));
+    }
 }
