@@ -39,6 +39,8 @@ pub(crate) struct Service {
     pub(crate) patterns: Vec<Pattern>,
     /// The function `resolve` and what it needs.
     pub(crate) endpoint: TokenStream,
+    /// What the caller may set of endpoints besides what every service has.
+    pub(crate) endpoint_settings: Vec<EndpointSetting>,
     /// The endpoint tests of the model, which call `resolve`.
     pub(crate) endpoint_tests: Vec<TokenStream>,
     /// Whether anything in the module is deprecated and still used by the module itself.
@@ -51,6 +53,18 @@ impl Service {
     pub(crate) fn api(&self) -> String {
         format!("{}Api", crate::names::plain(&self.marker))
     }
+}
+
+/// A parameter of the endpoint rules that the caller sets on the client.
+#[derive(Debug)]
+pub(crate) struct EndpointSetting {
+    /// The method of the trait `EndpointSettings`.
+    pub(crate) method: String,
+    /// The name in the rules.
+    pub(crate) param: String,
+    /// Whether it is a boolean, and else a string.
+    pub(crate) boolean: bool,
+    pub(crate) docs: String,
 }
 
 /// The protocols that can be generated for.

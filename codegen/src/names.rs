@@ -162,7 +162,7 @@ impl Scope {
                 .iter()
                 .copied()
                 .chain(crate::emit::imports::all_names())
-                .chain(["Client"]),
+                .chain(["Client", "EndpointSettings"]),
         )
     }
 
@@ -207,6 +207,12 @@ impl Scope {
     /// Methods of a client, one an operation.
     pub(crate) fn client_methods() -> Self {
         Self::new(Case::Snake, "_", CLIENT_METHODS.iter().copied())
+    }
+
+    /// Methods of a configuration that set what only the endpoints of one service have, beside those of
+    /// every configuration.
+    pub(crate) fn endpoint_settings() -> Self {
+        Self::new(Case::Snake, "_", ["endpoint_param", "endpoint_url"])
     }
 
     /// Modules of services, which are also features: the crate has features of its own and the module
@@ -438,6 +444,27 @@ mod tests {
         assert_eq!(
             names(&mut Scope::statics(), &["Foo", "FooMembers", "Service"]),
             ["FOO", "FOO_MEMBERS_SHAPE", "SERVICE_SHAPE"],
+        );
+    }
+
+    /// A setting of one service's endpoints never meets a method that every configuration has, which
+    /// would be called in its place.
+    #[test]
+    fn settings_of_endpoints_are_apart() {
+        let builder = include_str!("../../runtime/src/config/builder.rs");
+        let methods = builder.split("pub fn ").skip(1);
+        let methods = methods.filter_map(|rest| rest.split(['(', '<']).next());
+        let own: BTreeSet<String> = methods
+            .filter(|name| name.starts_with("endpoint_"))
+            .map(String::from)
+            .collect();
+        assert_eq!(own, Scope::endpoint_settings().taken);
+        assert_eq!(
+            names(
+                &mut Scope::endpoint_settings(),
+                &["EndpointUrl", "EndpointTier"]
+            ),
+            ["endpoint_url_", "endpoint_tier"]
         );
     }
 

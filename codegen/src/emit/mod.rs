@@ -2,6 +2,7 @@
 
 mod client;
 mod docs;
+mod endpoint;
 mod endpoint_tests;
 mod enums;
 mod errors;
@@ -86,7 +87,11 @@ fn service_files(service: &Service, sink: &mut Sink<'_>) {
     };
     rust("mod", &root::service_docs(service), root::service(service));
     rust("client", "The client.", client::generate(service));
-    rust("endpoint", "Where requests go.", service.endpoint.clone());
+    rust(
+        "endpoint",
+        "Where requests go.",
+        endpoint::generate(service),
+    );
     rust("error", "Why calls fail.", errors::generate(service));
     rust(
         "schema",

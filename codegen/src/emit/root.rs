@@ -66,6 +66,11 @@ pub(crate) fn service(service: &Service) -> TokenStream {
             pub mod types;
         )
     });
+    let settings = (!service.endpoint_settings.is_empty()).then(|| {
+        quote!(
+            pub use endpoint::EndpointSettings;
+        )
+    });
     quote! {
         #deprecated
         #large
@@ -78,6 +83,7 @@ pub(crate) fn service(service: &Service) -> TokenStream {
         mod schema;
         #types
         pub use client::{Client, #marker, #api};
+        #settings
         pub use error::{Error, ServiceError};
         pub use tinsmith_runtime::{Config, ConfigError};
     }

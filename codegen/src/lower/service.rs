@@ -4,10 +4,11 @@ use tinsmith_model::{Closure, Model, Problem, Shape};
 
 use super::context::Context;
 use super::{auth, operations, patterns, schemas, support, text, types};
-use crate::ir::{Customization, Operation, Service};
+use crate::docs;
+use crate::endpoint::{self, ClientParam};
+use crate::ir::{Customization, EndpointSetting, Operation, Service};
 use crate::names::Scope;
 use crate::options::Options;
-use crate::{docs, endpoint};
 
 /// Lowers the service of `closure`; `None` where it cannot be generated, which `problems` then tell.
 pub(super) fn lower<'m, 's>(
@@ -57,6 +58,7 @@ pub(super) fn lower<'m, 's>(
         schemas: schemas::of_service(&context),
         patterns: patterns::of_service(&context, options.lenient_patterns, problems),
         endpoint: endpoint.resolve,
+        endpoint_settings: endpoint_settings(&endpoint.client_params),
         endpoint_tests: endpoint.tests,
         has_deprecated: has_deprecated(&context),
         module: context.module.clone(),
@@ -87,6 +89,26 @@ fn add_examples(krate: &str, context: &Context<'_, '_>, service: &mut Service) {
             operation.docs.push_str(&text);
         }
     }
+}
+
+/// A setting for each parameter of the rules that the model leaves to the client.
+fn endpoint_settings(params: &[ClientParam]) -> Vec<EndpointSetting> {
+    // The prefix keeps settings apart from what the configuration of every service has, now and later:
+    // a method of its own would be called in place of the trait's.
+    let wanted = params
+        .iter()
+        .map(|param| (&*param.name, format!("Endpoint{}", param.name)));
+    let mut methods = Scope::endpoint_settings().assign(wanted);
+    let setting = |param: &ClientParam| {
+        let otherwise = format!("Sets `{}` for the endpoints of the service.", param.name);
+        EndpointSetting {
+            method: methods.remove(&*param.name).unwrap_or_default(),
+            param: param.name.clone(),
+            boolean: param.boolean,
+            docs: text::of_documentation(Some(&param.documentation), &otherwise),
+        }
+    };
+    params.iter().map(setting).collect()
 }
 
 /// What the service of this id needs beyond what its model says.

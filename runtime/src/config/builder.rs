@@ -111,6 +111,9 @@ impl ConfigBuilder {
     /// built-in one, such as `AWS::S3::UseArnRegion`. Other services ignore it. A second value for a
     /// name replaces the first; what an operation says of the same setting comes before both.
     ///
+    /// Of a service whose model lists such settings, the generated module has the trait
+    /// `EndpointSettings`, with a typed method for each.
+    ///
     /// ```
     /// # use tinsmith_runtime::config::Config;
     /// let builder = Config::builder()
