@@ -57,81 +57,85 @@ async fn a_token_lives_and_dies() {
     assert!(again.header("x-amzn-requestid").is_some());
 }
 
+/// Method, path and body of a request, and status and code of its answer.
+type Answered<'a> = (&'a str, &'a str, &'a str, u16, &'a str);
+
+/// Requests that no access token comes of.
+const REFUSED: &[Answered<'static>] = &[
+    ("PUT", "", "{}", 400, "ValidationException"),
+    ("PUT", "", r#"{"name":null}"#, 400, "SerializationException"),
+    (
+        "PUT",
+        "",
+        r#"{"name":"a","x":1}"#,
+        400,
+        "SerializationException",
+    ),
+    ("PUT", "", "[]", 400, "SerializationException"),
+    ("PUT", "", "{", 400, "SerializationException"),
+    (
+        "PUT",
+        "",
+        r#"{"name":"a","expiresTime":1}"#,
+        400,
+        "SerializationException",
+    ),
+    (
+        "PUT",
+        "?a=b",
+        r#"{"name":"a"}"#,
+        400,
+        "SerializationException",
+    ),
+    ("PUT", "", "", 415, "UnsupportedMediaTypeException"),
+    ("PATCH", "", "{}", 405, "UnknownOperationException"),
+    ("GET", "/a/b", "", 404, "UnknownOperationException"),
+    ("DELETE", "/a", "{}", 400, "SerializationException"),
+    (
+        "POST",
+        "",
+        r#"{"maxResults":11}"#,
+        400,
+        "ValidationException",
+    ),
+    (
+        "POST",
+        "",
+        r#"{"maxResults":"1"}"#,
+        400,
+        "SerializationException",
+    ),
+    (
+        "POST",
+        "",
+        r#"{"nextToken":""}"#,
+        400,
+        "ValidationException",
+    ),
+    (
+        "POST",
+        "",
+        r#"{"nextToken":"made up"}"#,
+        400,
+        "ValidationException",
+    ),
+];
+
 /// Protects the end-to-end tests from a service that takes anything.
 #[tokio::test]
 async fn what_is_wrong_is_refused() {
     let service = start().await;
     let name = |length| format!(r#"{{"name":"{}"}}"#, "é".repeat(length));
-    for (method, path, body, status, code) in [
-        ("PUT", "", &*name(100), 201, ""),
-        ("PUT", "", &*name(100), 409, "ConflictException"),
-        ("PUT", "", &*name(101), 400, "ValidationException"),
-        ("PUT", "", &*name(0), 400, "ValidationException"),
-        ("PUT", "", "{}", 400, "ValidationException"),
-        ("PUT", "", r#"{"name":null}"#, 400, "SerializationException"),
-        (
-            "PUT",
-            "",
-            r#"{"name":"a","x":1}"#,
-            400,
-            "SerializationException",
-        ),
-        ("PUT", "", "[]", 400, "SerializationException"),
-        ("PUT", "", "{", 400, "SerializationException"),
-        (
-            "PUT",
-            "",
-            r#"{"name":"a","expiresTime":1}"#,
-            400,
-            "SerializationException",
-        ),
-        (
-            "PUT",
-            "?a=b",
-            r#"{"name":"a"}"#,
-            400,
-            "SerializationException",
-        ),
-        ("PUT", "", "", 415, "UnsupportedMediaTypeException"),
-        ("PATCH", "", "{}", 405, "UnknownOperationException"),
-        ("GET", "/a/b", "", 404, "UnknownOperationException"),
-        ("DELETE", "/a", "{}", 400, "SerializationException"),
-        (
-            "DELETE",
-            &format!("/{}", "a".repeat(37)),
-            "",
-            400,
-            "ValidationException",
-        ),
-        (
-            "POST",
-            "",
-            r#"{"maxResults":11}"#,
-            400,
-            "ValidationException",
-        ),
-        (
-            "POST",
-            "",
-            r#"{"maxResults":"1"}"#,
-            400,
-            "SerializationException",
-        ),
-        (
-            "POST",
-            "",
-            r#"{"nextToken":""}"#,
-            400,
-            "ValidationException",
-        ),
-        (
-            "POST",
-            "",
-            r#"{"nextToken":"made up"}"#,
-            400,
-            "ValidationException",
-        ),
-    ] {
+    let [longest, too_long, empty] = [100, 101, 0].map(name);
+    let long_id = format!("/{}", "a".repeat(37));
+    let lengths: [Answered<'_>; 5] = [
+        ("PUT", "", &longest, 201, ""),
+        ("PUT", "", &longest, 409, "ConflictException"),
+        ("PUT", "", &too_long, 400, "ValidationException"),
+        ("PUT", "", &empty, 400, "ValidationException"),
+        ("DELETE", &long_id, "", 400, "ValidationException"),
+    ];
+    for (method, path, body, status, code) in lengths.iter().chain(REFUSED).copied() {
         let answer = code_catalyst(&service, method, path, body).await;
         assert_eq!(
             answer.status, status,

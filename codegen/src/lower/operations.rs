@@ -92,22 +92,16 @@ fn operation<'m, 's>(
         names.ty(Part::Output, id),
     );
     let method = names.methods.get(id).cloned().unwrap_or_default();
-    let input_docs = format!(
-        "Input of [`{}`](super::super::Client::{}).",
-        id.name(),
-        plain(&method)
-    );
-    let output_docs = format!(
-        "Output of [`{}`](super::super::Client::{}).",
-        id.name(),
-        plain(&method)
-    );
+    let docs_of = |part: &str| {
+        let (name, method) = (id.name(), plain(&method));
+        format!("{part} of [`{name}`](super::super::Client::{method}).")
+    };
     let input = fields::structure(
         context,
         input_shape,
         input,
         Role::OperationInput,
-        input_docs,
+        docs_of("Input"),
         problems,
     );
     let output = fields::structure(
@@ -115,7 +109,7 @@ fn operation<'m, 's>(
         output_shape,
         output,
         Role::Response,
-        output_docs,
+        docs_of("Output"),
         problems,
     );
     let own_auth = auth::schemes(context, shape, problems);
