@@ -34,6 +34,38 @@ fn sources(path: &Path) -> String {
     rust.map(|path| sources(&path)).collect()
 }
 
+/// Whether a cargo command names a manifest that is there.
+fn has_manifest(words: &[&str]) -> Result<(), String> {
+    let manifest = words.iter().position(|word| *word == "--manifest-path");
+    let path = manifest.and_then(|at| words.get(at + 1));
+    let path = path.ok_or_else(|| format!("no manifest is named in {words:?}"))?;
+    match workspace().join(path).is_file() {
+        true => Ok(()),
+        false => Err(format!("there is no {path}")),
+    }
+}
+
+/// Whether the words before the first flag are subcommands of `cargo xtask`: variants of the enums from
+/// which its command lines are read.
+fn is_of_xtask(words: &[&str]) -> Result<(), String> {
+    let lines = ["xtask/src/cli.rs", "xtask/src/bench/args.rs"];
+    let subcommands = words.iter().take_while(|word| !word.starts_with('-'));
+    let subcommands: Vec<_> = subcommands.zip(lines).collect();
+    let missing = subcommands.iter().find(|(word, file)| {
+        let text = sources(&workspace().join(file));
+        let variant = |line: &str| line.trim().split(['(', ',']).next().map(str::to_lowercase);
+        let variants = text
+            .lines()
+            .skip_while(|line| !line.contains("Subcommand)]"));
+        let mut variants = variants.take_while(|line| *line != "}");
+        !variants.any(|line| variant(line).as_deref() == Some(**word))
+    });
+    match (missing, subcommands.is_empty()) {
+        (None, false) => Ok(()),
+        _ => Err(format!("there is no `cargo xtask {}`", words.join(" "))),
+    }
+}
+
 /// Whether what a cell names is there: each test in its file or folder, each command's package or
 /// subcommand.
 fn shows(cell: &str) -> Result<(), String> {
@@ -48,10 +80,9 @@ fn shows(cell: &str) -> Result<(), String> {
     }
     for command in cell.split('`').filter(|text| text.starts_with("cargo ")) {
         let words: Vec<&str> = command.split(' ').collect();
-        let manifest = words.iter().position(|word| *word == "--manifest-path");
-        let path = manifest.and_then(|at| words.get(at + 1)).ok_or(command)?;
-        if !workspace().join(path).is_file() {
-            return Err(format!("there is no {path}"));
+        match &words[..] {
+            ["cargo", "xtask", subcommands @ ..] => is_of_xtask(subcommands)?,
+            _ => has_manifest(&words)?,
         }
         named += 1;
     }
@@ -72,6 +103,27 @@ fn what_the_table_names_is_there() {
     let wrong: Vec<String> = cells.clone().filter_map(|cell| shows(cell).err()).collect();
     assert!(cells.count() > 15, "the table is not read any more");
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Protects the check of the table from accepting commands that nobody can give.
+#[test]
+fn only_commands_that_exist_show_anything() {
+    for cell in [
+        "`cargo xtask bench build`",
+        "`cargo xtask compare --cases 100`",
+    ] {
+        assert_eq!(shows(cell), Ok(()), "{cell}");
+    }
+    for cell in [
+        "`cargo xtask`",
+        "`cargo xtask race`",
+        "`cargo xtask bench race`",
+        "`cargo check --manifest-path tests/nowhere/Cargo.toml`",
+        "`cargo check`",
+        "the benchmark",
+    ] {
+        assert!(shows(cell).is_err(), "{cell}");
+    }
 }
 
 /// What the model requires of an output is there without a question; what it does not is an `Option`.
