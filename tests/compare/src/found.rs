@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use ::tests::token_service::{Request, sigv4};
 use http::HeaderName;
 use jiff::Timestamp;
 use serde_json::Value;
-use tests::token_service::{Request, sigv4};
 
 use crate::outcome::Outcome;
 use crate::{Identity, REGION};
@@ -30,7 +30,8 @@ pub struct Found {
     pub official: String,
 }
 
-/// Everything in which two exchanges differ.
+/// Everything in which two exchanges differ. That not one request came of each is always found, also
+/// where their numbers are equal: such a case compares nothing.
 pub fn differences(ours: &Exchange, official: &Exchange, identity: &Identity) -> Vec<Found> {
     let mut found = Vec::new();
     let mut add = |aspect: &str, ours: String, official: String| {
@@ -42,8 +43,7 @@ pub fn differences(ours: &Exchange, official: &Exchange, identity: &Identity) ->
             });
         }
     };
-    let count = |exchange: &Exchange| exchange.requests.len().to_string();
-    add("number of requests", count(ours), count(official));
+    let sent = [ours, official].map(|exchange| exchange.requests.len());
     if let ([ours], [official]) = (&ours.requests[..], &official.requests[..]) {
         requests(ours, official, &mut add);
         add(
@@ -52,8 +52,17 @@ pub fn differences(ours: &Exchange, official: &Exchange, identity: &Identity) ->
             verdict(official, identity),
         );
     }
-    if !ours.requests.is_empty() {
+    if sent[0] > 0 {
         outcomes(&ours.outcome, &official.outcome, &mut add);
+    }
+    // Where both send nothing, or both too much, they agree and yet nothing was compared.
+    if sent != [1, 1] {
+        let [ours, official] = sent.map(|count| count.to_string());
+        found.push(Found {
+            aspect: "number of requests".to_owned(),
+            ours,
+            official,
+        });
     }
     found
 }
@@ -212,4 +221,51 @@ fn outcomes(ours: &Outcome, official: &Outcome, add: &mut impl FnMut(&str, Strin
         format!("{:?}", ours.request_id),
         format!("{:?}", official.request_id),
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use serde_json::json;
+
+    use super::{Exchange, differences};
+    use crate::outcome::{CallResult, Outcome};
+    use crate::reply::Reply;
+    use crate::{Case, Identity, explained};
+
+    /// Protects the comparison from saying that clients are equivalent which both send nothing.
+    #[test]
+    fn a_case_that_neither_client_sends_is_found_and_not_explained() {
+        let refused = || Exchange {
+            requests: Vec::new(),
+            outcome: Outcome {
+                result: CallResult::Refused("an invalid input".to_owned()),
+                status: None,
+                request_id: None,
+            },
+        };
+        let identity = Identity {
+            bearer_token: String::new(),
+            access_key_id: String::new(),
+            secret_access_key: String::new(),
+            session_token: String::new(),
+            time: SystemTime::UNIX_EPOCH,
+        };
+        let found = differences(&refused(), &refused(), &identity);
+        let aspects: Vec<_> = found.iter().map(|found| found.aspect.as_str()).collect();
+        assert_eq!(aspects, ["number of requests"]);
+        let reply = Reply {
+            status: 200,
+            headers: Vec::new(),
+            body: String::new(),
+        };
+        for input in [json!({"id": "a"}), json!({"id": "."})] {
+            let case = Case {
+                input,
+                reply: reply.clone(),
+            };
+            assert_eq!(explained(&case, &found[0]), None);
+        }
+    }
 }

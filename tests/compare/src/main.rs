@@ -11,8 +11,9 @@ mod outcome;
 mod reply;
 mod server;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, SystemTime};
@@ -82,6 +83,41 @@ pub struct Case {
 /// How often each deliberate difference explained something, by its place in the table.
 type Counts = RefCell<BTreeMap<usize, u64>>;
 
+/// Of how many cases a request arrived from both clients, from one, and from neither: only those of both
+/// say whether requests and answers are equivalent.
+#[derive(Debug, Default)]
+struct Sent {
+    by_both: Cell<u32>,
+    by_one: Cell<u32>,
+    by_neither: Cell<u32>,
+}
+
+impl Sent {
+    fn count(&self, ours: &Exchange, official: &Exchange) {
+        let count = match (ours.requests.is_empty(), official.requests.is_empty()) {
+            (false, false) => &self.by_both,
+            (true, true) => &self.by_neither,
+            _ => &self.by_one,
+        };
+        count.update(|count| count + 1);
+    }
+}
+
+impl fmt::Display for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            by_both,
+            by_one,
+            by_neither,
+        } = self;
+        let [both, one, neither] = [by_both, by_one, by_neither].map(Cell::get);
+        write!(
+            f,
+            "{both:>8} sent by both, {one:>3} by one, {neither:>3} by neither"
+        )
+    }
+}
+
 fn main() -> Result<ExitCode> {
     let args = Args::parse();
     let bench = Bench::new()?;
@@ -91,16 +127,13 @@ fn main() -> Result<ExitCode> {
     for (service, file) in SERVICES {
         let model = Model::read(&models.join(file))?;
         for operation in model.operations() {
-            let different = bench.compare(&model, service, operation, &args, &counts);
+            let (sent, different) = bench.compare(&model, service, operation, &args, &counts);
             let verdict = if different.is_some() {
                 "DIFFERENT"
             } else {
                 "equivalent"
             };
-            println!(
-                "{service:<22}{operation:<20}{:>8} cases  {verdict}",
-                args.cases
-            );
+            println!("{service:<22}{operation:<20}{sent}  {verdict}");
             if let Some(difference) = different {
                 println!("\n{difference}");
                 failed = true;
@@ -160,7 +193,8 @@ impl Bench {
         })
     }
 
-    /// Compares one operation; gives what tells of the smallest case that is different.
+    /// Compares one operation; gives what was sent, and what tells of the smallest case that is
+    /// different.
     fn compare(
         &self,
         model: &Model,
@@ -168,7 +202,7 @@ impl Bench {
         operation: &str,
         args: &Args,
         counts: &Counts,
-    ) -> Option<String> {
+    ) -> (Sent, Option<String>) {
         let draw = Draw {
             model,
             quality: Quality::Sound,
@@ -176,8 +210,10 @@ impl Bench {
         let input = draw.structure(model.part(operation, "input"));
         let cases = (input, reply::any_reply(model, operation))
             .prop_map(|(input, reply)| Case { input, reply });
+        let sent = Sent::default();
         let outcome = runner(args).run(&cases, |case| {
             let (ours, official) = self.both(service, operation, &case).map_err(failure)?;
+            sent.count(&ours, &official);
             let found = found::differences(&ours, &official, &self.identity);
             let explained = found.iter().map(|found| explained(&case, found)).collect();
             let explained: Option<Vec<usize>> = explained;
@@ -189,14 +225,15 @@ impl Bench {
             }
             Ok(())
         });
-        match outcome {
+        let different = match outcome {
             Ok(()) => None,
             Err(TestError::Abort(reason)) => Some(format!("no cases can be drawn: {reason}")),
             Err(TestError::Fail(reason, case)) => Some(
                 self.tell(service, operation, &case)
                     .unwrap_or_else(|error| format!("{reason}: {error:#}\n{case:#?}")),
             ),
-        }
+        };
+        (sent, different)
     }
 
     /// The exchanges of both clients.
