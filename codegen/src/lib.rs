@@ -7,7 +7,9 @@
 mod docs;
 mod emit;
 pub mod endpoint;
+mod features;
 mod format;
+mod imports;
 mod ir;
 mod lower;
 mod names;

@@ -128,7 +128,7 @@ pub(crate) fn is_crate_name(name: &str) -> bool {
 impl Scope {
     /// Types of one module: what the generated code itself names there is taken.
     pub(crate) fn types() -> Self {
-        let imported = crate::emit::imports::known_names();
+        let imported = crate::imports::known_names();
         Self::new(
             Case::Camel,
             "Shape",
@@ -145,7 +145,7 @@ impl Scope {
 
     /// Inputs, outputs and calls of the operations.
     pub(crate) fn operations() -> Self {
-        let imported = crate::emit::imports::all_names();
+        let imported = crate::imports::all_names();
         Self::new(
             Case::Camel,
             "Operation",
@@ -161,7 +161,7 @@ impl Scope {
             PRELUDE
                 .iter()
                 .copied()
-                .chain(crate::emit::imports::all_names())
+                .chain(crate::imports::all_names())
                 .chain(["Client", "EndpointSettings"]),
         )
     }
@@ -229,7 +229,7 @@ impl Scope {
             "schema",
             "types",
         ];
-        let features = crate::emit::manifest::RUNTIME_FEATURES;
+        let features = crate::features::RUNTIME_FEATURES;
         let features = features.iter().map(|feature| feature.name);
         let devices = DEVICES.iter().copied();
         Self::new(

@@ -2,6 +2,7 @@
 
 use super::manifest;
 use crate::docs;
+use crate::features::RUNTIME_FEATURES;
 use crate::ir::{Auth, Operation, Service, Type};
 use crate::names::plain;
 use crate::options::Options;
@@ -20,7 +21,7 @@ pub(crate) fn generate(services: &[Service], options: &Options) -> String {
     for service in services {
         readme.push_str(&self::service(service));
     }
-    if !manifest::RUNTIME_FEATURES.is_empty() {
+    if !RUNTIME_FEATURES.is_empty() {
         readme.push_str(&features());
     }
     readme
@@ -169,7 +170,7 @@ fn authentication(schemes: &[Auth]) -> String {
 
 fn features() -> String {
     let mut text = String::from("\n## Features\n\n");
-    for feature in manifest::RUNTIME_FEATURES {
+    for feature in RUNTIME_FEATURES {
         text.push_str(&format!("- `{}`: {}\n", feature.name, feature.docs));
     }
     text

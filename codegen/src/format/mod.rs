@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use syn::{File, Item};
 use tinsmith_model::{Problem, Span};
 
-use crate::emit::imports;
+use crate::imports;
 use crate::ir::Service;
 use crate::package::Comment;
 

@@ -78,7 +78,7 @@ fn path(matcher: &PathMatcher<'_, '_>) -> Path {
 
 /// The expression; null for one that does not parse, of which the checks of the model have told.
 fn expression(text: &str) -> Expression {
-    parse(text).unwrap_or_else(|_| Expression {
+    parse(text).unwrap_or(Expression {
         kind: ExpressionKind::Literal(serde_json::Value::Null),
         offset: 0,
     })
