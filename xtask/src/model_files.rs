@@ -1,5 +1,6 @@
 //! Finds model files and reads them.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -55,7 +56,7 @@ fn search(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
 
 /// Whether the name begins with a full stop.
 fn is_hidden(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.as_encoded_bytes());
+    let name = path.file_name().map(OsStr::as_encoded_bytes);
     name.is_some_and(|name| name.starts_with(b"."))
 }
 
@@ -99,7 +100,7 @@ mod tests {
         let [b, hidden, _, a, _] = &paths;
         let all = find(&[folder.path().to_owned()]).unwrap();
         assert_eq!(all, [b.clone(), a.clone()]);
-        let scripts = hidden.parent().unwrap().to_owned();
-        assert_eq!(find(&[scripts]).unwrap(), [hidden.clone()]);
+        let scripts = [hidden.parent().unwrap().to_owned()];
+        assert_eq!(find(&scripts).unwrap(), std::slice::from_ref(hidden));
     }
 }
