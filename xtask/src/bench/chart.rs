@@ -17,8 +17,17 @@ use super::target::number;
 pub(super) struct Panel {
     /// What the figure is, and its unit.
     pub(super) title: &'static str,
-    /// Contestants from top to bottom; the first is the one that stands out.
-    pub(super) bars: Vec<(String, f64)>,
+    /// Contestants from top to bottom, two at least.
+    pub(super) bars: Vec<Bar>,
+}
+
+/// The figure of a contestant.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Bar {
+    pub(super) name: String,
+    pub(super) value: f64,
+    /// Whether it stands out.
+    pub(super) ours: bool,
 }
 
 /// The colours on one kind of page, which shows through.
@@ -82,11 +91,7 @@ fn draw_panel(
     panel: &Panel,
     theme: &Theme,
 ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let most = panel
-        .bars
-        .iter()
-        .map(|(_, value)| *value)
-        .fold(0.0, f64::max);
+    let most = panel.bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
     let widths: Range<f64> = 0.0..most * (1.0 + NUMBERS);
     // Segments are counted from the bottom.
     let count = panel.bars.len();
@@ -107,36 +112,45 @@ fn draw_panel(
         .y_label_formatter(&|value| match value {
             SegmentValue::CenterOf(at) => {
                 let bar = count.checked_sub(1 + at).and_then(|at| panel.bars.get(at));
-                bar.map(|(name, _)| name.clone()).unwrap_or_default()
+                bar.map(|bar| bar.name.clone()).unwrap_or_default()
             }
             _ => String::new(),
         })
         .draw()?;
-    chart.draw_series(panel.bars.iter().enumerate().map(|(at, (_, value))| {
-        let colour = if at == 0 { theme.ours } else { theme.theirs };
+    chart.draw_series(panel.bars.iter().enumerate().map(|(at, bar)| {
+        let colour = if bar.ours { theme.ours } else { theme.theirs };
         let from = (0.0, SegmentValue::Exact(segment(at)));
-        let to = (*value, SegmentValue::Exact(segment(at) + 1));
-        let mut bar = Rectangle::new([from, to], colour.filled());
-        bar.set_margin(4, 4, 0, 0);
-        bar
+        let to = (bar.value, SegmentValue::Exact(segment(at) + 1));
+        let mut shape = Rectangle::new([from, to], colour.filled());
+        shape.set_margin(4, 4, 0, 0);
+        shape
     }))?;
     let beside = font(13).pos(Pos::new(HPos::Left, VPos::Center));
-    chart.draw_series(panel.bars.iter().enumerate().map(|(at, (_, value))| {
-        let place = (*value, SegmentValue::CenterOf(segment(at)));
+    chart.draw_series(panel.bars.iter().enumerate().map(|(at, bar)| {
+        let place = (bar.value, SegmentValue::CenterOf(segment(at)));
         // A space that SVG keeps at the beginning of a text.
-        Text::new(format!("\u{a0}{}", number(*value)), place, beside.clone())
+        Text::new(
+            format!("\u{a0}{}", number(bar.value)),
+            place,
+            beside.clone(),
+        )
     }))?;
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Panel, THEMES, draw};
+    use super::{Bar, Panel, THEMES, draw};
 
     /// Every figure is in the chart, in text that a reader of either page can see.
     #[test]
     fn a_chart_names_every_figure() {
-        let bars = vec![("ours".to_owned(), 5.0), ("theirs".to_owned(), 65.5)];
+        let bar = |name: &str, value, ours| Bar {
+            name: name.to_owned(),
+            value,
+            ours,
+        };
+        let bars = vec![bar("ours", 5.0, true), bar("theirs", 65.5, false)];
         let title = "CPU time of a call, µs";
         for theme in &THEMES {
             let bars = bars.clone();

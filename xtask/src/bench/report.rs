@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 
 use super::build::Build;
 use super::call::{Call, Mode};
-use super::chart::{self, Panel};
+use super::chart::{self, Bar, Panel};
 use super::codegen::Generation;
 use super::contestants::{Client, Contestant, Service};
 use super::results::{self, Figures, Row};
@@ -84,26 +84,15 @@ fn replaced(text: &str, section: &str) -> Option<String> {
 
 /// What the chart shows: the clients of CodeCatalyst, and the floors.
 fn panels(kept: &Kept) -> Vec<Panel> {
-    let with_tls = [Client::Tinsmith, Client::Official].map(|client| (client, true));
-    let floors = [Client::Reqwest, Client::Hyper].map(|client| (client, false));
-    let shown: Vec<_> = with_tls
-        .into_iter()
-        .chain(floors)
-        .map(|(client, tls)| Contestant {
-            service: Service::CodeCatalyst,
-            client,
-            tls,
-        })
-        .collect();
     let builds = |title, value: fn(&Build) -> Option<f64>| {
         let build = |it: &Contestant| kept.build.iter().find(|row| row.figures.contestant == *it);
-        panel(title, &shown, |it| value(&build(it)?.figures))
+        panel(title, |it| value(&build(it)?.figures))
     };
     let calls = |title, value: fn(&Call) -> f64| {
         let of =
             |it: &Contestant, call: &Call| call.contestant == *it && call.mode == Mode::Sequential;
         let call = |it: &Contestant| kept.call.iter().find(|row| of(it, &row.figures));
-        panel(title, &shown, |it| Some(value(&call(it)?.figures)))
+        panel(title, |it| Some(value(&call(it)?.figures)))
     };
     let panels = [
         calls("CPU time of a call, µs", |it| it.cpu_us),
@@ -115,21 +104,35 @@ fn panels(kept: &Kept) -> Vec<Panel> {
             Some(it.binary_bytes as f64 / 1e6)
         }),
     ];
-    panels
-        .into_iter()
-        .filter(|panel| !panel.bars.is_empty())
-        .collect()
+    // One bar is compared with nothing.
+    let shown = panels.into_iter().filter(|panel| panel.bars.len() > 1);
+    shown.collect()
 }
 
-fn panel(
-    title: &'static str,
-    shown: &[Contestant],
-    value: impl Fn(&Contestant) -> Option<f64>,
-) -> Panel {
-    let bar = |it: &Contestant| Some((it.title().replace('`', ""), value(it)?));
+/// A bar for each contestant that has the figure: Tinsmith, the official crate, and below them the floors.
+fn panel(title: &'static str, value: impl Fn(&Contestant) -> Option<f64>) -> Panel {
+    let shown = [
+        (Client::Tinsmith, true),
+        (Client::Official, true),
+        (Client::Hyper, true),
+        (Client::Reqwest, false),
+        (Client::Hyper, false),
+    ];
+    let bar = |(client, tls)| {
+        let contestant = Contestant {
+            service: Service::CodeCatalyst,
+            client,
+            tls,
+        };
+        Some(Bar {
+            name: contestant.title().replace('`', ""),
+            value: value(&contestant)?,
+            ours: client == Client::Tinsmith,
+        })
+    };
     Panel {
         title,
-        bars: shown.iter().filter_map(bar).collect(),
+        bars: shown.into_iter().filter_map(bar).collect(),
     }
 }
 
@@ -151,7 +154,7 @@ fn section(kept: &Kept, panels: &[Panel]) -> String {
 fn picture(panels: &[Panel]) -> String {
     let panels = panels.iter().map(|panel| {
         let bars = panel.bars.iter();
-        let bars = bars.map(|(name, value)| format!("{name} {}", number(*value)));
+        let bars = bars.map(|bar| format!("{} {}", bar.name, number(bar.value)));
         format!("{}: {}.", panel.title, bars.collect::<Vec<_>>().join("; "))
     });
     let figures = panels.collect::<Vec<_>>().join(" ");
@@ -226,7 +229,12 @@ mod tests {
     /// Those who cannot see the chart must have all of its figures.
     #[test]
     fn the_picture_is_told_in_words() {
-        let bars = vec![("ours".to_owned(), 5.0), ("theirs".to_owned(), 65.5)];
+        let bar = |name: &str, value, ours| Bar {
+            name: name.to_owned(),
+            value,
+            ours,
+        };
+        let bars = vec![bar("ours", 5.0, true), bar("theirs", 65.5, false)];
         let title = "CPU time, µs";
         let picture = picture(&[Panel { title, bars }]);
         assert!(picture.contains("CPU time, µs: ours 5; theirs 65.5."));
