@@ -279,7 +279,7 @@ fn table(service: Service, rows: &[Row<Build>]) -> Option<String> {
         .iter()
         .map(|row| cells(&row.figures, &Aims::of(row, rows)));
     let table = table::with_heads(heads, cells, &aligns);
-    let measured = results::measured(shown.iter().copied(), |it| it.contestant.title());
+    let measured = results::measured(shown.iter().copied(), |it| it.contestant.code());
     Some(format!("{table}\n{measured}"))
 }
 
@@ -301,7 +301,7 @@ fn cells(build: &Build, aims: &Aims) -> Vec<String> {
             format!("{:.2}", megabytes(build.binary_bytes)),
             aims.binary.as_ref(),
         ),
-        format!("`{}`", build.contestant.name()),
+        build.contestant.code(),
     ]
 }
 

@@ -125,6 +125,11 @@ impl Contestant {
         format!("{}{tls}", self.package())
     }
 
+    /// The name on the command line, as tables show it.
+    pub(super) fn code(self) -> String {
+        format!("`{}`", self.name())
+    }
+
     /// The one of this name.
     ///
     /// # Errors

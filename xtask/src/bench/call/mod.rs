@@ -226,7 +226,7 @@ impl Call {
             number(self.p99_us),
             beside(allocations, self.allocations_aim().as_ref()),
             format!("{:.1}", self.allocated_bytes / 1e3),
-            format!("`{}`", self.contestant.name()),
+            self.contestant.code(),
         ]
     }
 }
@@ -277,7 +277,7 @@ fn table(service: Service, rows: &[Row<Call>]) -> Option<String> {
     aligns.resize(heads.len() - 1, Align::Right);
     let cells = shown.iter().map(|row| row.figures.cells());
     let table = table::with_heads(heads, cells, &aligns);
-    let measured = results::measured(shown.iter().copied(), |it| it.contestant.title());
+    let measured = results::measured(shown.iter().copied(), |it| it.contestant.code());
     Some(format!("{table}\n{}{measured}", conditions(&shown)))
 }
 
