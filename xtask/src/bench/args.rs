@@ -20,8 +20,8 @@ const RUNS: u32 = 5;
 ///
 /// Each command prints its figures and targets, and keeps them in `target/bench/<command>.json`, each row
 /// with when and on what machine it was measured. The programs that are compared are in `tests/bench`, a
-/// workspace of its own: the official crates are built by these commands alone. Flags and profiles for
-/// compilers that the environment or cargo's configuration files set have no say.
+/// workspace of its own: the official crates are built by these commands alone. Flags and profiles that the
+/// environment sets have no say, nor have flags and wrappers of cargo's configuration files.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Processor time is steadier than time on a clock, and the ratio of two contestants of one run is steadier \
