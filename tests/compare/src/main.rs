@@ -290,6 +290,8 @@ fn runner(args: &Args) -> TestRunner {
         failure_persistence: None,
         // Patterns with a look-ahead are drawn by trying.
         max_local_rejects: u32::MAX,
+        // A run of few cases finds the smallest one as well as a run of many.
+        max_shrink_iters: 4 * ENOUGH,
         ..Config::default()
     };
     let mut seed = [0; 32];
