@@ -12,14 +12,13 @@ impl SigningTime {
     pub(super) fn new(time: Timestamp) -> Result<Self, AuthError> {
         let time = time.civil();
         let year = u16::try_from(time.year()).map_err(|_| AuthError::TimeOutOfRange)?;
-        let two = u16::from;
         let mut text = *b"00000000T000000Z";
         put_digits(&mut text[0..4], year);
-        put_digits(&mut text[4..6], two(time.month()));
-        put_digits(&mut text[6..8], two(time.day()));
-        put_digits(&mut text[9..11], two(time.hour()));
-        put_digits(&mut text[11..13], two(time.minute()));
-        put_digits(&mut text[13..15], two(time.second()));
+        put_digits(&mut text[4..6], u16::from(time.month()));
+        put_digits(&mut text[6..8], u16::from(time.day()));
+        put_digits(&mut text[9..11], u16::from(time.hour()));
+        put_digits(&mut text[11..13], u16::from(time.minute()));
+        put_digits(&mut text[13..15], u16::from(time.second()));
         Ok(Self { text })
     }
 
