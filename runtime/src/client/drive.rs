@@ -18,7 +18,7 @@ use crate::orchestrator::{
 use crate::schema::Member;
 use crate::stream::Progress;
 use crate::time::{Clock, Moment, Sleep};
-use crate::transport::Transport;
+use crate::transport::TransportFuture;
 
 /// Drives a call to its end, within its span.
 ///
@@ -52,9 +52,8 @@ async fn drive(plan: Plan<'_>, mut witness: Witness) -> Reply {
             } => {
                 witness.mark(&mut request, timeout);
                 let patience = Patience::new(clock, timeout, progress.clone());
-                let event = exchange(transport, request, reading, patience)
-                    .instrument(span)
-                    .await;
+                let sent = span.in_scope(|| transport.send(request));
+                let event = exchange(sent, reading, patience).instrument(span).await;
                 if let (Ok(Event::Response(_)), Some(progress)) = (&event, &progress) {
                     progress.abandon();
                 }
@@ -80,7 +79,7 @@ pub(super) async fn identify(
     let clock = &*config.clock;
     let provided = config.providers.provide(kind, now.wall.into());
     let mut patience = Patience::new(clock, timeout, None);
-    let event = match patience.wait_for(provided).await {
+    let event = match patience.wait_for(pin!(provided)).await {
         Some(identity) => Event::Identity(identity),
         None => Event::Failed(AttemptError::TimedOut),
     };
@@ -98,14 +97,14 @@ struct Reading {
     stream: Option<&'static Member>,
 }
 
-/// Sends a request and reads the response as far as the call is concerned with it.
+/// Waits for the response to what was sent, and reads it as far as the call is concerned with it.
 async fn exchange(
-    transport: &dyn Transport,
-    request: http::Request<Body>,
+    mut sent: TransportFuture<'_>,
     reading: Reading,
     mut patience: Patience<'_>,
 ) -> Result<Event, AttemptError> {
-    let response = patience.wait_for(transport.send(request)).await;
+    let response = patience.wait_for(sent.as_mut()).await;
+    drop(sent);
     let response = response.ok_or(AttemptError::TimedOut)?.map_err(|error| {
         tracing::debug!(kind = ?error.kind(), "no response");
         AttemptError::Transport(error)
@@ -123,16 +122,16 @@ async fn exchange(
         // That the service failed is worth knowing, however little arrives of why.
         let mut read = Collected::default();
         let whole = body.collect_into(reading.limit, &mut read);
-        let _ = patience.wait_for(whole).await;
+        let _ = patience.wait_for(pin!(whole)).await;
         let response = http::Response::from_parts(parts, read.into_bytes());
         return Ok(Event::Response(response));
     }
-    let read = async {
+    let read = pin!(async {
         match reading.stream {
             Some(stream) => leave_stream(stream, body, reading.limit).await,
             None => Ok((body.collect(reading.limit).await?, None)),
         }
-    };
+    });
     let read = patience.wait_for(read).await;
     match read {
         Some(Ok((document, stream))) => {
@@ -204,8 +203,13 @@ impl<'a> Patience<'a> {
     }
 
     /// Waits for `future`, and gives it up when time runs out.
-    pub(crate) async fn wait_for<F: Future>(&mut self, future: F) -> Option<F::Output> {
-        let mut future = pin!(future);
+    ///
+    /// It is pinned by the caller: this future would otherwise hold it twice, as what it was called with
+    /// and as what it waits for.
+    pub(crate) async fn wait_for<F: Future + ?Sized>(
+        &mut self,
+        mut future: Pin<&mut F>,
+    ) -> Option<F::Output> {
         poll_fn(|cx| match future.as_mut().poll(cx) {
             Poll::Ready(output) => Poll::Ready(Some(output)),
             Poll::Pending => self.poll_over(cx).map(|()| None),

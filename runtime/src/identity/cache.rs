@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::pin::pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -102,7 +103,7 @@ impl<P: ?Sized, T> Cached<P, T> {
         };
         ProvideFuture::new(async move {
             let mut patience = Patience::new(&*limit.clock, Some(limit.duration), None);
-            let answer = patience.wait_for(answer).await;
+            let answer = patience.wait_for(pin!(answer)).await;
             answer.unwrap_or_else(|| {
                 Err(IdentityError::TimedOut {
                     provider: name(&self.provider),

@@ -1,6 +1,7 @@
 //! The requests that providers make themselves.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,7 +44,7 @@ impl ProviderClient {
         if !is_confidential(request.uri()) {
             return Err(ExchangeError::PlainHttp);
         }
-        let answered = self.answer(request.map(Body::from));
+        let answered = pin!(self.answer(request.map(Body::from)));
         let (status, body) = Patience::new(&*self.clock, Some(LIMIT), None)
             .wait_for(answered)
             .await

@@ -42,11 +42,10 @@ impl Slots {
     ///
     /// No turn in the time allowed, and so nothing was sent.
     pub(super) async fn acquire(&self) -> Result<Slot, TransportError> {
-        let free = Arc::clone(&self.free);
-        if let Ok(permit) = Arc::clone(&free).try_acquire_owned() {
+        if let Ok(permit) = Arc::clone(&self.free).try_acquire_owned() {
             return Ok(Slot { _permit: permit });
         }
-        match tokio::time::timeout(self.timeout, free.acquire_owned()).await {
+        match tokio::time::timeout(self.timeout, Arc::clone(&self.free).acquire_owned()).await {
             Ok(Ok(permit)) => Ok(Slot { _permit: permit }),
             Ok(Err(_)) | Err(_) => Err(TransportError::new(
                 TransportErrorKind::AcquireTimeout,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use super::accept::{Answer, Verdict, verdict};
@@ -117,7 +117,7 @@ impl<O: Operation + Clone> Wait<O> {
         loop {
             event = match machine.advance(event, clock.now().elapsed) {
                 Step::Call(limit) => {
-                    let called = self.call.clone().send();
+                    let called = pin!(self.call.clone().send());
                     let mut patience = Patience::new(clock, Some(limit), None);
                     match patience.wait_for(called).await {
                         None => Event::CallTimedOut,
