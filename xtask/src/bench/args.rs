@@ -12,7 +12,7 @@ use super::contestants::Contestant;
 /// for what only the end of a build has to do.
 const JOBS: u32 = 1;
 /// Turns, likewise.
-const ROUNDS: u32 = 15;
+const ROUNDS: u32 = 45;
 /// Runs of the generator, likewise.
 const RUNS: u32 = 5;
 
