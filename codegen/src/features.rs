@@ -28,7 +28,7 @@ pub(crate) const RUNTIME_FEATURES: &[RuntimeFeature] = &[
     },
     RuntimeFeature {
         name: "blocking",
-        docs: "`send_blocking()`, for programs without an async runtime.",
+        docs: "`send_blocking()` and blocking iterators over pages, for programs without an async runtime.",
         default: false,
     },
     RuntimeFeature {

@@ -4,6 +4,12 @@ mod errors;
 
 use crate::shape::Sensitive;
 
+/// Leaves the traits that generated crates add to the builder of configurations to them, so that a setting
+/// that a model gains breaks nobody's implementation.
+pub trait Sealed {}
+
+impl Sealed for crate::config::ConfigBuilder {}
+
 /// The field of an error structure that says for people what is wrong.
 pub trait MessageField {
     /// The message, where there is one.

@@ -21,7 +21,8 @@ fn settings(service: &Service) -> Option<TokenStream> {
     }
     let docs = doc(&format!(
         "What can be set of the endpoints of {} besides what every service has: methods of the builder\n\
-         of a [`Config`](super::Config). Other services that share the configuration ignore it.",
+         of a [`Config`](super::Config). Services that share the configuration share what is set under a\n\
+         name that they both have, and ignore the rest.",
         service.title
     ));
     let declared = settings.iter().map(|setting| {
@@ -38,7 +39,7 @@ fn settings(service: &Service) -> Option<TokenStream> {
     });
     Some(quote! {
         #docs
-        pub trait EndpointSettings: Sized {
+        pub trait EndpointSettings: tinsmith_runtime::generated::Sealed + Sized {
             #(#declared)*
         }
         impl EndpointSettings for tinsmith_runtime::config::ConfigBuilder {

@@ -5,8 +5,9 @@
 use tinsmith_runtime::endpoint::{Endpoint, EndpointError, EndpointParams};
 
 /// What can be set of the endpoints of Regional besides what every service has: methods of the builder
-/// of a [`Config`](super::Config). Other services that share the configuration ignore it.
-pub trait EndpointSettings: Sized {
+/// of a [`Config`](super::Config). Services that share the configuration share what is set under a
+/// name that they both have, and ignore the rest.
+pub trait EndpointSettings: tinsmith_runtime::generated::Sealed + Sized {
     /// Whether names stand in the *path* instead of the host.
     #[must_use]
     fn endpoint_force_path_style(self, value: bool) -> Self;
