@@ -152,6 +152,10 @@ pub(crate) struct ConformanceArgs {
     /// Fail on services whose protocol is not supported
     #[arg(long)]
     pub(crate) strict: bool,
+
+    /// Fail unless N tests ran: tests that are no longer found fail nothing by themselves
+    #[arg(long, value_name = "N", conflicts_with = "list")]
+    pub(crate) expect: Option<usize>,
 }
 
 /// Compare the generated client with the official crates.

@@ -9,17 +9,27 @@ use anyhow::{Context as _, Result};
 use crate::cli::CompareArgs;
 use crate::{cargo, target, workspace};
 
-/// Builds the program and runs it.
+/// Builds the program, tests its own rules, and runs it.
 ///
 /// # Errors
 ///
-/// Where cargo cannot be run.
+/// Where cargo cannot be run, and rules that do not hold.
 pub(crate) fn run(args: &CompareArgs) -> Result<ExitCode> {
+    let (manifest, target) = (
+        workspace().join("tests/compare/Cargo.toml"),
+        target().join("compare"),
+    );
+    let package = [
+        "--manifest-path",
+        &manifest.to_string_lossy(),
+        "--target-dir",
+        &target.to_string_lossy(),
+    ]
+    .map(str::to_owned);
+    cargo::output(&[&["test".to_owned()], &package[..]].concat())?;
     let status = cargo::command()
-        .args(["run", "--quiet", "--manifest-path"])
-        .arg(workspace().join("tests/compare/Cargo.toml"))
-        .arg("--target-dir")
-        .arg(target().join("compare"))
+        .args(["run", "--quiet"])
+        .args(package)
         .arg("--")
         .args(["--cases", &args.cases.to_string()])
         .args(["--seed", &args.seed.to_string()])

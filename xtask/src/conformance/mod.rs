@@ -43,7 +43,17 @@ pub(crate) fn run(args: &ConformanceArgs) -> Result<ExitCode> {
         print!("{}", report.text());
     }
     let refused = report.unsupported(|model| args.strict || args.paths.contains(&model.file));
-    Ok(status(report.all_passed() && !refused))
+    let complete = match args.expect {
+        Some(expected) if expected != report.ran() => {
+            eprintln!(
+                "error: {expected} tests were expected, and {} ran",
+                report.ran()
+            );
+            false
+        }
+        _ => true,
+    };
+    Ok(status(report.all_passed() && complete && !refused))
 }
 
 fn status(good: bool) -> ExitCode {

@@ -112,6 +112,11 @@ impl<'a> Report<'a> {
         }
     }
 
+    /// How many tests ran.
+    pub(super) fn ran(&self) -> usize {
+        self.passed + self.failed
+    }
+
     /// Whether tests ran and all of them passed.
     pub(super) fn all_passed(&self) -> bool {
         self.passed > 0 && self.failed == 0 && self.broken_models == 0
@@ -163,7 +168,7 @@ impl<'a> Report<'a> {
         if self.broken_models > 0 {
             let _ = writeln!(text, "{} broken", counted(self.broken_models, "model"));
         }
-        let _ = match self.passed + self.failed {
+        let _ = match self.ran() {
             0 => writeln!(text, "no test ran"),
             _ => writeln!(text, "{} passed, {} failed", self.passed, self.failed),
         };
