@@ -1,4 +1,5 @@
-//! Running cargo on what is measured or compared, so that nothing of this machine's settings shows.
+//! Running cargo on what is measured or compared, without the caller's flags. Profiles in cargo's
+//! configuration files still count.
 
 use std::env;
 use std::ffi::OsString;

@@ -27,7 +27,7 @@ use crate::stream::StreamError;
 #[cfg(feature = "http2")]
 const PING_INTERVAL: Duration = Duration::from_secs(15);
 /// The time for the answer, after which the connection is given up. Both together are shorter than an
-/// attempt may last, so that the next one does not go to the same dead end.
+/// attempt may last by default: after one on a silent connection the next has another.
 #[cfg(feature = "http2")]
 const PING_TIMEOUT: Duration = Duration::from_secs(10);
 

@@ -27,8 +27,8 @@ const RUNS: u32 = 5;
 Processor time is steadier than time on a clock, and the ratio of two contestants of one run is steadier \
 than either; still, measure on an idle machine.
 
-Exit status: 0 measured and every target met; 1 a target missed, or something could not be built or \
-run, which is told and left out; 2 a wrong flag.
+Exit status: 0 measured and every target met, also those of figures that were kept; 1 a target missed, or \
+something could not be built or run, which is told and left out; 2 a wrong flag.
 
 Examples:
   cargo xtask bench all
