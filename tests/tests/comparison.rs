@@ -45,25 +45,32 @@ fn has_manifest(words: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Whether the words before the first flag are subcommands of `cargo xtask`: variants of the enums from
-/// which its command lines are read.
+/// Whether the words after `cargo xtask` begin with a subcommand of it, and of `bench` with one of that:
+/// variants of the enums from which its command lines are read.
 fn is_of_xtask(words: &[&str]) -> Result<(), String> {
-    let lines = ["xtask/src/cli.rs", "xtask/src/bench/args.rs"];
-    let subcommands = words.iter().take_while(|word| !word.starts_with('-'));
-    let subcommands: Vec<_> = subcommands.zip(lines).collect();
-    let missing = subcommands.iter().find(|(word, file)| {
-        let text = sources(&workspace().join(file));
-        let variant = |line: &str| line.trim().split(['(', ',']).next().map(str::to_lowercase);
-        let variants = text
-            .lines()
-            .skip_while(|line| !line.contains("Subcommand)]"));
-        let mut variants = variants.take_while(|line| *line != "}");
-        !variants.any(|line| variant(line).as_deref() == Some(**word))
-    });
-    match (missing, subcommands.is_empty()) {
-        (None, false) => Ok(()),
-        _ => Err(format!("there is no `cargo xtask {}`", words.join(" "))),
+    let known = match words {
+        ["bench", command, rest @ ..] => {
+            has_variant("xtask/src/bench/args.rs", command)
+                && rest.first().is_none_or(|word| word.starts_with('-'))
+        }
+        ["bench"] | [] => false,
+        [command, ..] => has_variant("xtask/src/cli.rs", command),
+    };
+    match known {
+        true => Ok(()),
+        false => Err(format!("there is no `cargo xtask {}`", words.join(" "))),
     }
+}
+
+/// Whether the enum of subcommands in a file has a variant for `command`.
+fn has_variant(file: &str, command: &str) -> bool {
+    let text = sources(&workspace().join(file));
+    let variant = |line: &str| line.trim().split(['(', ',']).next().map(str::to_lowercase);
+    let variants = text
+        .lines()
+        .skip_while(|line| !line.contains("Subcommand)]"));
+    let mut variants = variants.take_while(|line| *line != "}");
+    variants.any(|line| variant(line).as_deref() == Some(command))
 }
 
 /// Whether what a cell names is there: each test in its file or folder, each command's package or
@@ -111,13 +118,17 @@ fn only_commands_that_exist_show_anything() {
     for cell in [
         "`cargo xtask bench build`",
         "`cargo xtask compare --cases 100`",
+        "`cargo xtask check path/to/model.json`",
     ] {
         assert_eq!(shows(cell), Ok(()), "{cell}");
     }
     for cell in [
         "`cargo xtask`",
         "`cargo xtask race`",
+        "`cargo xtask bench`",
         "`cargo xtask bench race`",
+        "`cargo xtask bench build race`",
+        "`cargo xtask codegen`, `cargo xtask build`",
         "`cargo check --manifest-path tests/nowhere/Cargo.toml`",
         "`cargo check`",
         "the benchmark",
