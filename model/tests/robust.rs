@@ -134,6 +134,16 @@ proptest! {
     }
 }
 
+/// A character of several bytes that a URI cannot hold is shown whole.
+#[test]
+fn a_uri_beyond_ascii_is_shown() {
+    run(&[
+        r#"{"smithy": "2.0", "shapes": {"a#B": {"type": "operation", "traits": {
+        "smithy.api#http": {"method": "GET", "uri": "/é/{a}"}
+    }}}}"#,
+    ]);
+}
+
 /// Chains far longer than any stack: of mixins, resources, required members and brackets.
 #[test]
 fn deep_models_need_no_stack() {

@@ -169,11 +169,12 @@ fn report_syntax(
     node: &Node<'_>,
     error: &UriError,
 ) {
-    checker.error(
-        subject,
-        inside(node, error.offset, 1),
-        error.message.as_str(),
-    );
+    // The whole character, however many bytes it has.
+    let text = node.as_str().and_then(|text| text.get(error.offset..));
+    let character = text.and_then(|text| text.chars().next());
+    let len = character.map_or(1, char::len_utf8);
+    let place = inside(node, error.offset, len);
+    checker.error(subject, place, error.message.as_str());
 }
 
 fn label_place(node: &Node<'_>, name: &str) -> Span {
