@@ -1,6 +1,7 @@
 //! The `use` lines of a file, worked out from the names its items use.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
@@ -212,15 +213,21 @@ fn defined_names(item: &syn::Item) -> Vec<String> {
 #[derive(Default)]
 struct FirstSegments {
     names: BTreeSet<String>,
+    /// Room for a name that is most likely known already.
+    name: String,
 }
 
 impl<'ast> Visit<'ast> for FirstSegments {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         if let (None, Some(first)) = (&path.leading_colon, path.segments.first()) {
-            let name = first.ident.to_string();
+            self.name.clear();
+            // Writing to a String does not fail.
+            let _ = write!(self.name, "{}", first.ident);
             // A single lower-case segment is a variable or function, never a module.
-            if path.segments.len() > 1 || name.starts_with(|c: char| c.is_ascii_uppercase()) {
-                self.names.insert(name);
+            let is_type = self.name.starts_with(|c: char| c.is_ascii_uppercase());
+            let is_name = path.segments.len() > 1 || is_type;
+            if is_name && !self.names.contains(&self.name) {
+                self.names.insert(self.name.clone());
             }
         }
         visit::visit_path(self, path);

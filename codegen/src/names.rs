@@ -362,7 +362,12 @@ fn without_keyword(name: String) -> String {
         "self" | "Self" | "super" | "crate" | "_" => format!("{name}_"),
         // A keyword since the edition of 2024, which `syn` still takes for a name.
         "gen" => format!("r#{name}"),
-        _ if syn::parse_str::<Ident>(&name).is_err() => format!("r#{name}"),
+        // Keywords are made of lower-case letters alone; most names are told apart by that.
+        word if word.bytes().all(|byte| byte.is_ascii_lowercase())
+            && syn::parse_str::<Ident>(word).is_err() =>
+        {
+            format!("r#{name}")
+        }
         _ => name,
     }
 }

@@ -1,7 +1,7 @@
 //! Documentation on its way through the formatter: a text is one attribute, not one a line, since a
 //! quarter of what is generated is documentation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 /// What an attribute of several lines begins with: a character that no literal in Rust is printed with,
@@ -16,18 +16,27 @@ pub(crate) fn attributes(text: &str) -> TokenStream {
     let several = text.contains('\n');
     // What would end a comment, or begin one within it, has to go line by line.
     if several && !text.contains("/*") && !text.contains(CLOSE) {
-        let text = format!("{MARK}\n{}\n", text.trim_end_matches(['\n', '\r']));
-        return quote!(#[doc = #text]);
+        return attribute(&format!(
+            "{MARK}\n{}\n",
+            text.trim_end_matches(['\n', '\r'])
+        ));
     }
     let line = |line: &str| {
-        let line = if line.is_empty() {
-            String::new()
+        if line.is_empty() {
+            attribute("")
         } else {
-            format!(" {line}")
-        };
-        quote!(#[doc = #line])
+            attribute(&format!(" {line}"))
+        }
     };
     text.lines().map(line).collect()
+}
+
+/// An attribute of just this text, as a raw string: nothing is escaped only to be read again at once.
+fn attribute(text: &str) -> TokenStream {
+    let raw = format!("r##\"{text}\"##").parse::<Literal>();
+    // A text that ends a raw string, or that none can hold.
+    let literal = raw.unwrap_or_else(|_| Literal::string(text));
+    quote!(#[doc = #literal])
 }
 
 /// `text` from `prettyplease` with its block comments as lines of `///`.
@@ -87,6 +96,8 @@ mod tests {
             ("One, `*/`.\nTwo.", "    /// One, `*/`.\n    /// Two.\n"),
             ("`/**`\nTwo.", "    /// `/**`\n    /// Two.\n"),
             ("*\n\"\\", "    /// *\n    /// \"\\\n"),
+            ("\"##\n\\n", "    /// \"##\n    /// \\n\n"),
+            ("r##\"a\"##b\"##", "    /// r##\"a\"##b\"##\n"),
         ] {
             assert_eq!(documented(text), expected, "{text:?}");
         }

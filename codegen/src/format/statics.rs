@@ -1,7 +1,7 @@
 //! Statics of schemas: nested calls, broken as `rustfmt` breaks them.
 
-use quote::ToTokens;
-use syn::{Expr, Item, ItemStatic};
+use quote::{ToTokens, format_ident};
+use syn::{Expr, ExprPath, Item, ItemStatic};
 
 use super::WIDTH;
 
@@ -10,7 +10,7 @@ pub(super) fn item(mut item: ItemStatic) -> String {
     if !is_layoutable(&item.expr) {
         return super::unparse(Vec::new(), vec![Item::Static(item)]);
     }
-    let expr = std::mem::replace(&mut item.expr, Box::new(syn::parse_quote!(VALUE)));
+    let expr = std::mem::replace(&mut item.expr, Box::new(value()));
     let head = super::unparse(Vec::new(), vec![Item::Static(item)]);
     let head = head.trim_end().trim_end_matches("VALUE;").trim_end();
     let last = head.lines().next_back().unwrap_or_default().len();
@@ -25,6 +25,15 @@ pub(super) fn item(mut item: ItemStatic) -> String {
     } else {
         format!("{head} {};\n", layout(&expr, 0, last + 2))
     }
+}
+
+/// What stands for the value of a static while the rest of it is printed.
+fn value() -> Expr {
+    Expr::Path(ExprPath {
+        attrs: Vec::new(),
+        qself: None,
+        path: format_ident!("VALUE").into(),
+    })
 }
 
 /// Whether the expression is made of nothing but what this module lays out.
