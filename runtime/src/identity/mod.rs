@@ -37,7 +37,7 @@ pub use types::{Credentials, Identity, Token};
 pub use variables::{VariableCredentials, VariableToken, variable_suffix};
 
 use std::borrow::Cow;
-use std::fmt::Debug;
+use std::fmt::{self, Debug};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -81,10 +81,41 @@ pub trait ProvideCredentials: Debug + Send + Sync + 'static {
 /// The providers of a client, one for each kind of identity.
 #[derive(Clone, Debug, Default)]
 pub struct Providers {
-    /// Where bearer tokens come from.
-    pub token: Option<Arc<dyn ProvideToken>>,
-    /// Where AWS credentials come from.
-    pub credentials: Option<Arc<dyn ProvideCredentials>>,
+    token: Option<Source<dyn ProvideToken>>,
+    credentials: Option<Source<dyn ProvideCredentials>>,
+}
+
+/// A provider, and how what it gives is kept.
+struct Source<P: ?Sized> {
+    provider: Arc<P>,
+    /// A pointer, so that a program carries the cache of those kinds alone that it has a provider of.
+    keep: Keep<P>,
+}
+
+/// Puts a cache in front of a provider, which may take so long by this clock.
+type Keep<P> = fn(Arc<P>, Arc<dyn Clock>, Option<Duration>) -> Arc<P>;
+
+impl<P: ?Sized> Source<P> {
+    fn kept(mut self, clock: &Arc<dyn Clock>, limit: Option<Duration>) -> Self {
+        self.provider = (self.keep)(self.provider, Arc::clone(clock), limit);
+        self
+    }
+}
+
+impl<P: ?Sized> Clone for Source<P> {
+    fn clone(&self) -> Self {
+        let Self { provider, keep } = self;
+        Self {
+            provider: Arc::clone(provider),
+            keep: *keep,
+        }
+    }
+}
+
+impl<P: ?Sized + Debug> Debug for Source<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.provider.fmt(f)
+    }
 }
 
 impl Providers {
@@ -123,14 +154,26 @@ impl Providers {
     /// With a provider of bearer tokens.
     #[must_use]
     pub fn with_token(mut self, provider: impl ProvideToken) -> Self {
-        self.token = Some(Arc::new(provider));
+        self.token = Some(Source {
+            provider: Arc::new(provider),
+            keep: |provider, clock, limit| {
+                let cached = Cached::<dyn ProvideToken, Token>::new(provider);
+                Arc::new(cached.with_limit(clock, limit))
+            },
+        });
         self
     }
 
     /// With a provider of AWS credentials.
     #[must_use]
     pub fn with_credentials(mut self, provider: impl ProvideCredentials) -> Self {
-        self.credentials = Some(Arc::new(provider));
+        self.credentials = Some(Source {
+            provider: Arc::new(provider),
+            keep: |provider, clock, limit| {
+                let cached = Cached::<dyn ProvideCredentials, Credentials>::new(provider);
+                Arc::new(cached.with_limit(clock, limit))
+            },
+        });
         self
     }
 
@@ -138,17 +181,9 @@ impl Providers {
     /// within `limit` by this clock fails.
     #[must_use]
     pub fn kept(self, clock: &Arc<dyn Clock>, limit: Option<Duration>) -> Self {
-        let token = |provider| {
-            let cached = Cached::<dyn ProvideToken, Token>::new(provider);
-            Arc::new(cached.with_limit(Arc::clone(clock), limit)) as _
-        };
-        let credentials = |provider| {
-            let cached = Cached::<dyn ProvideCredentials, Credentials>::new(provider);
-            Arc::new(cached.with_limit(Arc::clone(clock), limit)) as _
-        };
         Self {
-            token: self.token.map(token),
-            credentials: self.credentials.map(credentials),
+            token: self.token.map(|token| token.kept(clock, limit)),
+            credentials: (self.credentials).map(|credentials| credentials.kept(clock, limit)),
         }
     }
 
@@ -183,10 +218,10 @@ impl Providers {
     ) -> Result<Identity, IdentityError> {
         match (kind, &self.token, &self.credentials) {
             (IdentityKind::Anonymous, ..) => Ok(Identity::Anonymous),
-            (IdentityKind::Token, Some(provider), _) => {
+            (IdentityKind::Token, Some(Source { provider, .. }), _) => {
                 provider.provide_token(now).await.map(Identity::Token)
             }
-            (IdentityKind::Credentials, _, Some(provider)) => provider
+            (IdentityKind::Credentials, _, Some(Source { provider, .. })) => provider
                 .provide_credentials(now)
                 .await
                 .map(Identity::Credentials),
@@ -214,7 +249,7 @@ mod tests {
     async fn token(environment: MemoryEnvironment) -> Result<Token, IdentityError> {
         let source = ProfileSource::new(Arc::new(environment.with_var("HOME", "/home/me")));
         let providers = Providers::of_environment(&source, "CodeCatalyst", None);
-        let provider = providers.token.unwrap();
+        let provider = providers.token.unwrap().provider;
         provider.provide_token(Timestamp::default()).await
     }
 
@@ -237,7 +272,7 @@ mod tests {
         );
         let source = ProfileSource::new(Arc::new(MemoryEnvironment::default()));
         let providers = Providers::of_environment(&source, "CodeCatalyst", None);
-        let provider = providers.credentials.unwrap();
+        let provider = providers.credentials.unwrap().provider;
         let error = now(provider.provide_credentials(Timestamp::default())).unwrap_err();
         assert_eq!(
             error.to_string(),

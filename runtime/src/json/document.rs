@@ -2,56 +2,94 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::value::RawValue;
+use super::Dialect;
+use super::reader::Context;
+use super::token::{Token, kind_of};
+use super::visitor::Fill;
+use crate::schema::{Member, Schema, prelude};
+use crate::shape::{Document, ListSink, MapSink, ReadError, ShapeReader};
 
-use super::token::{kind_of, unescape};
-use crate::shape::{Document, MAX_DEPTH, ReadError};
+/// A list of anything.
+static LIST: Schema = Schema::list("smithy.api#Document", &LIST_MEMBERS);
+static LIST_MEMBERS: [Member; 1] = [Member::new("member", &prelude::DOCUMENT)];
 
-/// Reads the text of one JSON value, with every digit of its numbers.
+/// An object of anything.
+static OBJECT: Schema = Schema::map("smithy.api#Document", &OBJECT_MEMBERS);
+static OBJECT_MEMBERS: [Member; 2] = [
+    Member::new("key", &prelude::STRING),
+    Member::new("value", &prelude::DOCUMENT),
+];
+
+/// Stands for an object whose values are read as documents, or not at all.
+pub(crate) static ANY_OBJECT: Member = Member::new("object", &OBJECT);
+
+/// Reads the text of one JSON value, with every digit of its numbers. `depth` is how many levels it may
+/// have.
 ///
 /// Each level of nesting scans its text again to find where the inner values end. Documents are
 /// shallow, and the depth is bounded.
-pub(super) fn parse(text: &str) -> Result<Document, ReadError> {
-    parse_nested(text, MAX_DEPTH)
-}
-
-fn parse_nested(text: &str, depth: usize) -> Result<Document, ReadError> {
+pub(super) fn parse(
+    dialect: &'static Dialect,
+    text: &str,
+    depth: usize,
+) -> Result<Document, ReadError> {
     let Some(depth) = depth.checked_sub(1) else {
         return Err(ReadError::new("nested too deeply"));
     };
-    Ok(match kind_of(text) {
-        "null" => Document::Null,
-        "a boolean" => Document::Bool(text == "true"),
-        "a string" => Document::String(unescape(text)?),
-        "a number" => Document::Number(
-            text.parse()
-                .map_err(|_| ReadError::expected("a number", "one with too great an exponent"))?,
-        ),
-        "a list" => Document::Array(parse_items(text, depth)?),
-        _ => Document::Object(parse_entries(text, depth)?),
-    })
-}
-
-fn parse_items(text: &str, depth: usize) -> Result<Vec<Document>, ReadError> {
-    let items: Vec<&RawValue> =
-        serde_json::from_slice(text.as_bytes()).map_err(|_| unreadable())?;
-    let items = items.iter().enumerate();
-    items
-        .map(|(index, item)| {
-            parse_nested(item.get(), depth).map_err(|error| error.under(&index.to_string()))
-        })
-        .collect()
-}
-
-fn parse_entries(text: &str, depth: usize) -> Result<BTreeMap<String, Document>, ReadError> {
-    let entries: BTreeMap<String, &RawValue> =
-        serde_json::from_slice(text.as_bytes()).map_err(|_| unreadable())?;
-    let mut document = BTreeMap::new();
-    for (key, entry) in entries {
-        let entry = parse_nested(entry.get(), depth).map_err(|error| error.under(&key))?;
-        document.insert(key, entry);
+    let mut cx = Context::new(dialect, depth);
+    match kind_of(text) {
+        "a number" => text
+            .parse()
+            .map(Document::Number)
+            .map_err(|_| ReadError::expected("a number", "one with too great an exponent")),
+        "a list" => {
+            let mut items = Items(Vec::new());
+            let (schema, into) = (&LIST, &mut items);
+            cx.read(text, Fill::List { schema, into })?;
+            Ok(Document::Array(items.0))
+        }
+        "an object" => {
+            let mut entries = Entries(BTreeMap::new());
+            let (schema, into) = (&OBJECT, &mut entries);
+            cx.read(text, Fill::Map { schema, into })?;
+            Ok(Document::Object(entries.0))
+        }
+        _ => Ok(match cx.read(text, Fill::Scalar("a value"))? {
+            Token::Bool(value) => Document::Bool(value),
+            Token::String(value) => Document::String(value.into_owned()),
+            _ => Document::Null,
+        }),
     }
-    Ok(document)
+}
+
+struct Items(Vec<Document>);
+
+impl ListSink for Items {
+    fn read_item(
+        &mut self,
+        item: &'static Member,
+        reader: &mut dyn ShapeReader,
+    ) -> Result<(), ReadError> {
+        let value = reader.document(item)?;
+        self.0.push(value.unwrap_or(Document::Null));
+        Ok(())
+    }
+}
+
+struct Entries(BTreeMap<String, Document>);
+
+impl MapSink for Entries {
+    fn read_entry(
+        &mut self,
+        key: &str,
+        value: &'static Member,
+        reader: &mut dyn ShapeReader,
+    ) -> Result<(), ReadError> {
+        let value = reader.document(value)?;
+        self.0
+            .insert(key.to_owned(), value.unwrap_or(Document::Null));
+        Ok(())
+    }
 }
 
 /// The text was found to be JSON when it was taken out of the body, but for escapes in its strings.
@@ -62,6 +100,18 @@ pub(super) fn unreadable() -> ReadError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Timestamps;
+    use crate::schema::TimestampFormat;
+    use crate::shape::MAX_DEPTH;
+
+    fn parse(text: &str) -> Result<Document, ReadError> {
+        static DIALECT: Dialect = Dialect {
+            json_names: true,
+            timestamps: Timestamps::Default(TimestampFormat::EpochSeconds),
+            big_number_strings: false,
+        };
+        super::parse(&DIALECT, text, MAX_DEPTH)
+    }
 
     #[test]
     fn numbers_keep_every_digit() {

@@ -10,6 +10,7 @@ mod token;
 mod visitor;
 mod writer;
 
+pub(crate) use document::ANY_OBJECT;
 pub(crate) use reader::{Scope, read_members, read_value};
 pub(crate) use writer::JsonWriter;
 

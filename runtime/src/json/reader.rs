@@ -15,8 +15,8 @@ use super::visitor::{Fill, ValueVisitor};
 use super::{Dialect, document};
 use crate::schema::{Member, Schema, TimestampFormat};
 use crate::shape::{
-    BigDecimal, BigInteger, Blob, Document, ListSink, MapSink, Position, ReadError, Segment,
-    ShapeReader, Structure,
+    BigDecimal, BigInteger, Blob, Document, ListSink, MAX_DEPTH, MapSink, Position, ReadError,
+    Segment, ShapeReader, Structure,
 };
 use crate::timestamp::Timestamp;
 
@@ -78,11 +78,7 @@ fn read_document<'de>(
     body: &'de [u8],
     read: impl FnOnce(&mut Context, Source<'_, 'de>) -> Result<(), serde_json::Error>,
 ) -> Result<Vec<String>, ReadError> {
-    let mut cx = Context {
-        dialect,
-        error: None,
-        missing: Vec::new(),
-    };
+    let mut cx = Context::new(dialect, MAX_DEPTH);
     let mut source = serde_json::Deserializer::from_slice(body);
     match read(&mut cx, &mut source).and_then(|()| source.end()) {
         Ok(()) => Ok(cx.missing),
@@ -97,9 +93,31 @@ pub(super) struct Context {
     error: Option<ReadError>,
     /// The required members that were missing, relative to where the read stands.
     pub(super) missing: Vec<String>,
+    /// How many levels open content may have.
+    depth: usize,
 }
 
 impl Context {
+    pub(super) fn new(dialect: &'static Dialect, depth: usize) -> Self {
+        Self {
+            dialect,
+            error: None,
+            missing: Vec::new(),
+            depth,
+        }
+    }
+
+    /// Reads a value that was taken out of the body as `text`.
+    pub(super) fn read<'t>(
+        &mut self,
+        text: &'t str,
+        fill: Fill<'_>,
+    ) -> Result<Token<'t>, ReadError> {
+        let mut source = serde_json::Deserializer::from_slice(text.as_bytes());
+        let read = source.deserialize_any(ValueVisitor { cx: self, fill });
+        read.map_err(|_| self.error.take().unwrap_or_else(document::unreadable))
+    }
+
     /// Our error for serde's: without content, with the place. What is wrong with the syntax only
     /// `serde_json` knows, and says it in fixed words.
     fn explain(self, error: &serde_json::Error) -> ReadError {
@@ -275,7 +293,9 @@ impl<'de, D: Deserializer<'de>> ShapeReader for OneValue<'_, 'de, D> {
     }
 
     fn document(&mut self, _: &'static Member) -> Result<Option<Document>, ReadError> {
-        self.raw()?.map(document::parse).transpose()
+        let text = self.raw()?;
+        text.map(|text| document::parse(self.cx.dialect, text, self.cx.depth))
+            .transpose()
     }
 
     fn structure(

@@ -4,8 +4,6 @@ use std::borrow::Cow;
 
 use crate::shape::{BASE64, Blob, ReadError, parse_double, parse_float, special_named};
 
-use super::document::unreadable;
-
 /// A value of JSON, as far as it was read in one step.
 pub(super) enum Token<'de> {
     Null,
@@ -132,12 +130,6 @@ pub(super) fn kind_of(text: &str) -> &'static str {
         Some(b'n') => "null",
         _ => "a number",
     }
-}
-
-/// The text of a JSON string with its quotes.
-pub(super) fn unescape(text: &str) -> Result<String, ReadError> {
-    // From bytes, as bodies are read: a reader of each kind would be two in the program.
-    serde_json::from_slice(text.as_bytes()).map_err(|_| unreadable())
 }
 
 #[cfg(test)]

@@ -3,15 +3,20 @@
 //! Source: Smithy 2.0, "AWS restJson1 protocol" and "Smithy RPC v2 JSON protocol", "Operation error
 //! serialization".
 
-use std::borrow::Cow;
-use std::fmt;
-
 use bytes::Bytes;
 use http::Response;
-use serde_core::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde_json::value::RawValue;
 
 use super::{ErrorCode, clean_code};
+use crate::json::{self, Dialect, Timestamps};
+use crate::schema::{Member, TimestampFormat};
+use crate::shape::{Document, MapSink, ReadError, ShapeReader};
+
+/// None of these errors has what dialects differ in.
+const DIALECT: &Dialect = &Dialect {
+    json_names: false,
+    timestamps: Timestamps::Default(TimestampFormat::EpochSeconds),
+    big_number_strings: false,
+};
 
 /// Finds the code in the header, else in the body, and the message in the body. A body that is not
 /// JSON, or ends early, gives what could be read of it.
@@ -50,9 +55,10 @@ struct Hints {
 impl Hints {
     fn find(body: &[u8]) -> Self {
         let mut hints = Self::default();
-        let mut source = serde_json::Deserializer::from_slice(body);
         // Where the body breaks off does not matter: what was found before is kept.
-        let _ = source.deserialize_map(HintsVisitor(&mut hints));
+        let _ = json::read_value(DIALECT, body, &mut |reader| {
+            reader.map(&json::ANY_OBJECT, &mut hints).map(drop)
+        });
         hints
     }
 
@@ -66,26 +72,17 @@ impl Hints {
     }
 }
 
-struct HintsVisitor<'a>(&'a mut Hints);
-
-impl<'de> Visitor<'de> for HintsVisitor<'_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<(), A::Error> {
-        while let Some(key) = entries.next_key::<Cow<'de, str>>()? {
-            match self.0.slot(&key) {
-                Some(slot) => {
-                    let text = entries.next_value::<&RawValue>()?.get();
-                    // Some services put a number or an object there, which says nothing to us.
-                    if let Ok(text) = serde_json::from_slice(text.as_bytes()) {
-                        *slot = Some(text);
-                    }
-                }
-                None => drop(entries.next_value::<IgnoredAny>()?),
+impl MapSink for Hints {
+    fn read_entry(
+        &mut self,
+        key: &str,
+        value: &'static Member,
+        reader: &mut dyn ShapeReader,
+    ) -> Result<(), ReadError> {
+        if let Some(slot) = self.slot(key) {
+            // Some services put a number or an object there, which says nothing to us.
+            if let Ok(Some(Document::String(text))) = reader.document(value) {
+                *slot = Some(text);
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! One thread that wakes the sleepers of a clock.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -24,9 +24,38 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     thread: Thread,
-    /// Who waits, in the order of their times; the number tells those of the same time apart.
-    sleepers: BTreeMap<(Instant, u64), Waker>,
+    sleepers: Sleepers,
     next: u64,
+}
+
+/// When a sleeper is due, and a number that tells those of the same time apart.
+type Key = (Instant, u64);
+
+/// Who waits, in the order of their keys. Most sleep for much the same time, so that they come at the
+/// end and go from the front.
+#[derive(Debug, Default)]
+struct Sleepers(VecDeque<(Key, Waker)>);
+
+impl Sleepers {
+    fn first(&self) -> Option<Key> {
+        self.0.front().map(|(key, _)| *key)
+    }
+
+    fn pop_first(&mut self) -> Option<Waker> {
+        self.0.pop_front().map(|(_, waker)| waker)
+    }
+
+    fn insert(&mut self, key: Key, waker: Waker) {
+        self.remove(key);
+        let index = self.0.partition_point(|(other, _)| *other < key);
+        self.0.insert(index, (key, waker));
+    }
+
+    fn remove(&mut self, key: Key) {
+        if let Ok(index) = self.0.binary_search_by_key(&key, |(key, _)| *key) {
+            self.0.remove(index);
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -58,7 +87,7 @@ impl Drop for Timer {
         let left = std::mem::take(&mut state.sleepers);
         drop(state);
         self.shared.changed.notify_one();
-        left.into_values().for_each(Waker::wake);
+        left.0.into_iter().for_each(|(_, waker)| waker.wake());
     }
 }
 
@@ -85,21 +114,20 @@ impl Shared {
         let mut state = self.lock();
         while state.thread != Thread::Gone {
             let now = Instant::now();
-            let Some(entry) = state.sleepers.first_entry() else {
+            let Some((due, _)) = state.sleepers.first() else {
                 let waited = self.changed.wait(state);
                 state = waited.unwrap_or_else(PoisonError::into_inner);
                 continue;
             };
-            let (due, _) = *entry.key();
             if due > now {
                 let waited = self.changed.wait_timeout(state, due - now);
                 state = waited.unwrap_or_else(PoisonError::into_inner).0;
                 continue;
             }
-            let waker = entry.remove();
+            let waker = state.sleepers.pop_first();
             // A waker is the caller's code, which may take its time or come back for the lock.
             drop(state);
-            waker.wake();
+            waker.into_iter().for_each(Waker::wake);
             state = self.lock();
         }
     }
@@ -110,7 +138,7 @@ struct Sleeper {
     due: Option<Instant>,
     shared: Arc<Shared>,
     /// Its place among the sleepers.
-    key: Option<(Instant, u64)>,
+    key: Option<Key>,
 }
 
 impl Future for Sleeper {
@@ -135,8 +163,7 @@ impl Future for Sleeper {
             (due, state.next)
         });
         state.sleepers.insert(key, context.waker().clone());
-        let first = state.sleepers.first_key_value();
-        let is_first = first.is_some_and(|(first, _)| *first == key);
+        let is_first = state.sleepers.first() == Some(key);
         drop(state);
         self.key = Some(key);
         if is_first {
@@ -149,7 +176,7 @@ impl Future for Sleeper {
 impl Drop for Sleeper {
     fn drop(&mut self) {
         if let Some(key) = self.key {
-            self.shared.lock().sleepers.remove(&key);
+            self.shared.lock().sleepers.remove(key);
         }
     }
 }
@@ -250,9 +277,9 @@ mod tests {
                     .poll(&mut Context::from_waker(&waker))
                     .is_pending()
             );
-            assert_eq!(timer.shared.lock().sleepers.len(), 1);
+            assert_eq!(timer.shared.lock().sleepers.0.len(), 1);
         }
-        assert!(timer.shared.lock().sleepers.is_empty());
+        assert!(timer.shared.lock().sleepers.0.is_empty());
     }
 
     /// The thread does not outlive the clock, and who still sleeps is not left hanging.
