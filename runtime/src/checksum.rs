@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::operation::OperationSchema;
+use crate::request::set_header;
 use crate::schema::HttpBinding;
 use crate::shape::{BASE64, Structure, Text, WriteError, member_text};
 
@@ -270,7 +271,7 @@ pub(crate) fn add(
     let algorithm = ChecksumAlgorithm::named(&name).ok_or_else(unknown)?;
     let checksum = algorithm.encode(body).ok_or_else(unknown)?;
     let value = HeaderValue::try_from(checksum).map_err(|_| unknown())?;
-    headers.insert(algorithm.header(), value);
+    set_header(headers, algorithm.header(), value);
     Ok(())
 }
 

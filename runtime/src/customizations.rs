@@ -13,6 +13,7 @@ use http::header::HeaderName;
 use http::header::{ACCEPT, HeaderMap, HeaderValue};
 
 use crate::operation::OperationSchema;
+use crate::request::set_header;
 #[cfg(feature = "glacier")]
 use crate::shape::Text;
 use crate::shape::{Structure, WriteError, member_text};
@@ -66,7 +67,7 @@ impl Customization for ApiGateway {
         _: Option<&Bytes>,
     ) -> Result<(), WriteError> {
         let json = HeaderValue::from_static("application/json");
-        headers.insert(ACCEPT, json);
+        set_header(headers, ACCEPT, json);
         Ok(())
     }
 }
@@ -124,7 +125,8 @@ impl Customization for Glacier {
         let version = operation.service.version;
         let version = HeaderValue::try_from(version)
             .map_err(|_| WriteError::new("the model's version fits no header"))?;
-        headers.insert(HeaderName::from_static("x-amz-glacier-version"), version);
+        let name = HeaderName::from_static("x-amz-glacier-version");
+        set_header(headers, name, version);
         let uploads = matches!(operation.name(), "UploadArchive" | "UploadMultipartPart");
         if let Some(body) = body.filter(|_| uploads) {
             let hashes = [

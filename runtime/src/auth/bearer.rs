@@ -5,6 +5,7 @@ use http::header::AUTHORIZATION;
 
 use super::{AuthError, check_visible, sensitive_value};
 use crate::identity::Token;
+use crate::request::set_header;
 
 const NAME: &str = "bearer token";
 
@@ -12,6 +13,6 @@ pub(super) fn authenticate(headers: &mut HeaderMap, token: &Token) -> Result<(),
     let token = token.expose();
     check_visible(NAME, token)?;
     let value = sensitive_value(NAME, ["Bearer ", token].concat())?;
-    headers.insert(AUTHORIZATION, value);
+    set_header(headers, AUTHORIZATION, value);
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::body::Body;
 use crate::error::{Error, Failed, Failure, FailureKind};
 use crate::metadata::ResponseMetadata;
 use crate::operation::Operation;
-use crate::orchestrator::{Event, Orchestrator, Plan, Reply, Step};
+use crate::orchestrator::{Event, Orchestrator, Plan, Presign, Reply, Step};
 use crate::timestamp::Timestamp;
 
 /// A request with its signature in the query string: whoever has it can send it, with any HTTP client
@@ -140,7 +140,7 @@ impl<O: Operation> Call<O> {
             Err(failed) => Err(failed),
             Ok(has_token) => {
                 let mut plan = self.plan(self.input(), has_token, hooks.as_deref_mut(), &span);
-                plan.presign = Some(expires_in);
+                plan.presign = Some(Presign::valid_for(expires_in));
                 boxed(plan, expires_in).await
             }
         };

@@ -9,6 +9,7 @@ use super::format::BodyFormat;
 use super::text_writer::{Place, TextWriter};
 use super::{Side, uri};
 use crate::operation::{OperationSchema, PathSegment};
+use crate::request::{MOST_HEADERS, set_header};
 use crate::schema::{HttpBinding, Member};
 use crate::shape::{
     BigDecimal, BigInteger, Document, ListItems, MapEntries, ShapeWriter, Structure, WriteError,
@@ -261,10 +262,13 @@ fn insert_if_absent(
     name: HeaderName,
     value: HeaderValue,
 ) -> Result<(), WriteError> {
-    if !headers.contains_key(&name) {
-        (headers.try_insert(name, value))
-            .map_err(|_| WriteError::new("more headers than a request can hold"))?;
+    if headers.contains_key(&name) {
+        return Ok(());
     }
+    if headers.len() >= MOST_HEADERS {
+        return Err(WriteError::new("more headers than a request can hold"));
+    }
+    set_header(headers, name, value);
     Ok(())
 }
 

@@ -50,6 +50,7 @@ use crate::stream::Progress;
 use crate::time::Moment;
 use crate::trace;
 use crate::validate::{Validation, validate_operation};
+pub(crate) use presign::Presign;
 use request::{ServiceTime, invocation_id};
 use target::Target;
 
@@ -64,8 +65,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) has_idempotency_token: bool,
     pub(crate) settings: &'a Settings,
     pub(crate) shared: &'a Shared,
-    /// For how long the request is to be valid, where it is not sent but signed for others to send.
-    pub(crate) presign: Option<Duration>,
+    /// How the request is signed, where it is not sent but for others to send.
+    pub(crate) presign: Option<Presign>,
     /// The interceptors, where there are any.
     pub(crate) hooks: Option<&'a mut Hooks>,
     /// The span of the call.

@@ -11,10 +11,36 @@ use crate::request::finish;
 use crate::schema::ShapeKind;
 use crate::time::Moment;
 
+/// How a request is signed that is not sent.
+#[derive(Clone, Copy)]
+pub(crate) struct Presign {
+    expires_in: Duration,
+    /// A pointer, so that a program that presigns nothing does not carry what does.
+    sign: fn(&mut Orchestrator<'_>, Duration, Moment) -> Result<Step, Failed>,
+}
+
+impl Presign {
+    /// For others to send within this time.
+    pub(crate) fn valid_for(expires_in: Duration) -> Self {
+        Self {
+            expires_in,
+            sign: |orchestrator, expires_in, now| orchestrator.sign_for_others(expires_in, now),
+        }
+    }
+
+    pub(super) fn sign(
+        self,
+        orchestrator: &mut Orchestrator<'_>,
+        now: Moment,
+    ) -> Result<Step, Failed> {
+        (self.sign)(orchestrator, self.expires_in, now)
+    }
+}
+
 impl Orchestrator<'_> {
     /// Refuses what cannot be presigned, before anyone is asked for an identity.
     pub(super) fn check_presign(&self) -> Result<(), Failed> {
-        let Some(expires_in) = self.plan.presign else {
+        let Some(Presign { expires_in, .. }) = self.plan.presign else {
             return Ok(());
         };
         let usable = |scheme: &AuthScheme| self.is_usable(*scheme);
@@ -35,7 +61,7 @@ impl Orchestrator<'_> {
     /// its user agent: whoever sends it is another.
     ///
     /// A body that is a stream is left to the sender, and not covered by the signature.
-    pub(super) fn presign(&mut self, expires_in: Duration, now: Moment) -> Result<Step, Failed> {
+    fn sign_for_others(&mut self, expires_in: Duration, now: Moment) -> Result<Step, Failed> {
         let (mut parts, mut body) = self.write()?;
         let stream = self.plan.operation.input.streaming_member();
         let mut whole = match stream {

@@ -7,6 +7,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use super::idempotency::format_uuid;
 use crate::random;
+use crate::request::set_header;
 use crate::retry::server_time;
 use crate::time::Moment;
 use crate::timestamp::Timestamp;
@@ -33,9 +34,9 @@ pub(super) struct AttemptHeaders<'a> {
 
 /// Adds who is calling and which attempt it is.
 pub(super) fn add_headers(headers: &mut HeaderMap, attempt: &AttemptHeaders<'_>) {
-    headers.insert(USER_AGENT, attempt.user_agent.clone());
-    headers.insert(INVOCATION_ID, attempt.invocation_id.clone());
-    headers.insert(SDK_REQUEST, sdk_request(attempt));
+    set_header(headers, USER_AGENT, attempt.user_agent.clone());
+    set_header(headers, INVOCATION_ID, attempt.invocation_id.clone());
+    set_header(headers, SDK_REQUEST, sdk_request(attempt));
 }
 
 /// `ttl=20200101T000000Z; attempt=2; max=3`, in the order in which AWS's own clients write it.

@@ -13,6 +13,7 @@ use super::{Orchestrator, Step};
 use crate::auth::AuthContext;
 use crate::error::Failed;
 use crate::request::finish;
+use crate::request::set_header;
 use crate::time::Moment;
 use crate::trace;
 
@@ -21,8 +22,8 @@ impl Orchestrator<'_> {
     /// one, which is nearly every call, clones nothing.
     pub(super) fn send(&mut self, now: Moment) -> Result<Step, Failed> {
         self.signed_with = self.plan.shared.skew.known();
-        if let Some(expires_in) = self.plan.presign {
-            return self.presign(expires_in, now);
+        if let Some(presign) = self.plan.presign {
+            return presign.sign(self, now);
         }
         let (mut parts, body) = self.write()?;
         let mut outgoing = Outgoing::of(&self.plan, body)
@@ -78,7 +79,7 @@ impl Orchestrator<'_> {
     /// Adds what the client says of itself and of the attempt.
     fn add_headers(&self, parts: &mut Parts, outgoing: &Outgoing, now: Moment) {
         if let Some(media_type) = &outgoing.media_type {
-            parts.headers.insert(CONTENT_TYPE, media_type.clone());
+            set_header(&mut parts.headers, CONTENT_TYPE, media_type.clone());
         }
         // How long a stream takes is up to its sender.
         let limit = (self.attempt_limit(now)).filter(|_| outgoing.progress.is_none());

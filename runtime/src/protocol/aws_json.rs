@@ -13,6 +13,7 @@ use super::{ErrorCode, Protocol, json_error, rpc};
 use crate::event_stream::{Documents, WriteDocument};
 use crate::json::{self, Dialect, JsonWriter, Scope, Timestamps};
 use crate::operation::OperationSchema;
+use crate::request::set_header;
 use crate::schema::{Schema, TimestampFormat};
 use crate::shape::{ReadError, Structure, WriteError};
 
@@ -54,8 +55,12 @@ impl Protocol for AwsJson {
         let mut request = rpc::post("/", writer.end_members())?;
         let target = format!("{}.{}", operation.service.name(), operation.name());
         let headers = request.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
-        headers.insert(TARGET, rpc::header_value(target)?);
+        set_header(
+            headers,
+            CONTENT_TYPE,
+            HeaderValue::from_static(self.content_type),
+        );
+        set_header(headers, TARGET, rpc::header_value(target)?);
         Ok(request)
     }
 

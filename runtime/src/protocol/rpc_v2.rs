@@ -9,6 +9,7 @@ use http::{Request, Response};
 
 use super::rpc;
 use crate::operation::OperationSchema;
+use crate::request::set_header;
 use crate::schema::{Schema, prelude};
 use crate::shape::{ReadError, WriteError};
 
@@ -36,14 +37,22 @@ impl Flavour {
         let body = if has_input { write()? } else { Vec::new() };
         let mut request = rpc::post(&path, body)?;
         let headers = request.headers_mut();
-        headers.insert(SMITHY_PROTOCOL, HeaderValue::from_static(self.name));
+        set_header(
+            headers,
+            SMITHY_PROTOCOL,
+            HeaderValue::from_static(self.name),
+        );
         let accepted = match operation.output.streaming_member() {
             Some(_) => "application/vnd.amazon.eventstream",
             None => self.media_type,
         };
-        headers.insert(ACCEPT, HeaderValue::from_static(accepted));
+        set_header(headers, ACCEPT, HeaderValue::from_static(accepted));
         if has_input {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.media_type));
+            set_header(
+                headers,
+                CONTENT_TYPE,
+                HeaderValue::from_static(self.media_type),
+            );
         }
         Ok(request)
     }

@@ -5,6 +5,7 @@
 use bytes::Bytes;
 use http::HeaderMap;
 
+use crate::request::set_header;
 use crate::shape::WriteError;
 
 /// Which request bodies are compressed, where the operation allows it.
@@ -81,7 +82,7 @@ fn append_encoding(headers: &mut HeaderMap) -> Result<(), WriteError> {
         }
         _ => HeaderValue::from_static("gzip"),
     };
-    headers.insert(CONTENT_ENCODING, value);
+    set_header(headers, CONTENT_ENCODING, value);
     Ok(())
 }
 

@@ -3,11 +3,15 @@
 
 mod compression;
 mod content_md5;
+mod headers;
 #[cfg(any(feature = "hyper", feature = "sigv4"))]
 mod host;
 mod host_prefix;
 
 pub use compression::Compression;
+#[cfg(any(feature = "rest-json-1", test))]
+pub(crate) use headers::MOST_HEADERS;
+pub(crate) use headers::set_header;
 #[cfg(any(feature = "hyper", feature = "sigv4"))]
 pub(crate) use host::host;
 pub use host_prefix::host_prefix;
@@ -79,7 +83,7 @@ pub(crate) fn finish(
     options: &RequestOptions,
 ) -> Result<(), WriteError> {
     if operation.service.query_compatible {
-        headers.insert(QUERY_MODE, HeaderValue::from_static("true"));
+        set_header(headers, QUERY_MODE, HeaderValue::from_static("true"));
     }
     if let Some(customization) = operation.service.customization {
         customization.finish(operation, headers, body.as_deref())?;

@@ -20,6 +20,7 @@ use crate::body::Body;
 use crate::error::ConfigError;
 use crate::identity::Environment;
 use crate::request::host;
+use crate::request::set_header;
 use crate::stream::StreamError;
 
 /// How long a connection over HTTP/2 that has requests under way is silent until it is asked whether it
@@ -254,7 +255,7 @@ fn name_host(request: &mut http::Request<Body>) {
         return;
     }
     if let Ok(host) = HeaderValue::from_str(host(request.uri())) {
-        request.headers_mut().insert(HOST, host);
+        set_header(request.headers_mut(), HOST, host);
     }
 }
 

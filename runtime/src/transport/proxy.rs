@@ -11,6 +11,7 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 use crate::auth::is_confidential;
 use crate::body::Body;
 use crate::error::{BoxError, ConfigError};
+use crate::request::set_header;
 
 /// Which proxies to use for which hosts.
 #[derive(Clone, Debug, Default)]
@@ -78,9 +79,7 @@ impl Proxies {
         }
         let proxy = self.intercept(request.uri());
         if let Some(auth) = proxy.as_ref().and_then(Intercept::basic_auth) {
-            request
-                .headers_mut()
-                .insert(PROXY_AUTHORIZATION, auth.clone());
+            set_header(request.headers_mut(), PROXY_AUTHORIZATION, auth.clone());
         }
     }
 }

@@ -3,6 +3,7 @@
 //! It is fed to the hash piece by piece and never built as a whole.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use http::header::{self, HeaderName};
 use http::request::Parts;
@@ -70,10 +71,19 @@ pub(super) struct CanonicalRequest<'a> {
     path: Cow<'a, str>,
     double_encode_path: bool,
     /// Name and value of each parameter, encoded and in order.
-    query: Vec<(Cow<'a, str>, Cow<'a, str>)>,
+    query: Vec<Pair<'a>>,
     /// Name and value of each header that is signed, in the order of the names.
-    signed: Vec<(&'a str, &'a [u8])>,
+    signed: Vec<Pair<'a>>,
     payload_hash: &'a str,
+}
+
+/// A name and its value.
+type Pair<'a> = (Cow<'a, str>, Cow<'a, [u8]>);
+
+/// Brings pairs in this order; those that are equal stay as they are. One for all pairs: sorting is much
+/// code each time that it is compiled.
+fn sort<'a>(pairs: &mut [Pair<'a>], order: fn(&Pair<'a>, &Pair<'a>) -> Ordering) {
+    pairs.sort_by(order);
 }
 
 impl<'a> CanonicalRequest<'a> {
@@ -111,11 +121,11 @@ impl<'a> CanonicalRequest<'a> {
         }
     }
 
-    fn signed_names(&self) -> impl Iterator<Item = &'a str> {
+    fn signed_names(&self) -> impl Iterator<Item = &str> {
         let fields = self.signed.chunk_by(|one, next| one.0 == next.0);
         fields
             .filter_map(|field| field.first())
-            .map(|(name, _)| *name)
+            .map(|(name, _)| &**name)
     }
 
     pub(super) fn digest(&self) -> Hex {
@@ -163,7 +173,7 @@ impl<'a> CanonicalRequest<'a> {
             out(if index > 0 { b"&" } else { b"" });
             out(name.as_bytes());
             out(b"=");
-            out(value.as_bytes());
+            out(value);
         }
     }
 
@@ -186,19 +196,20 @@ impl<'a> CanonicalRequest<'a> {
 }
 
 /// The headers to sign, sorted by name; `host` is always one.
-fn signed_headers(request: &Parts) -> Vec<(&str, &[u8])> {
+fn signed_headers(request: &Parts) -> Vec<Pair<'_>> {
     let headers = &request.headers;
     let mut signed = Vec::with_capacity(headers.len() + 1);
     signed.extend(
         (headers.iter())
             .filter(|(name, _)| !UNSIGNED_HEADERS.contains(name))
-            .map(|(name, value)| (name.as_str(), value.as_bytes())),
+            .map(|(name, value)| (name.as_str().into(), value.as_bytes().into())),
     );
     if !headers.contains_key(header::HOST) {
-        signed.push((header::HOST.as_str(), host(&request.uri).as_bytes()));
+        let host = host(&request.uri).as_bytes();
+        signed.push((header::HOST.as_str().into(), host.into()));
     }
     // The values of a name stay in their order.
-    signed.sort_by_key(|(name, _)| *name);
+    sort(&mut signed, |one, next| one.0.cmp(&next.0));
     signed
 }
 
@@ -212,15 +223,22 @@ fn write_header_value(value: &[u8], out: &mut dyn FnMut(&[u8])) {
 }
 
 /// The parameters of a percent-encoded query string, completely encoded and sorted.
-fn canonical_query(query: &str) -> Vec<(Cow<'_, str>, Cow<'_, str>)> {
+fn canonical_query(query: &str) -> Vec<Pair<'_>> {
     let mut params: Vec<_> = query
         .split('&')
         .filter(|param| !param.is_empty())
         .map(|param| param.split_once('=').unwrap_or((param, "")))
-        .map(|(name, value)| (encode(name), encode(value)))
+        .map(|(name, value)| (encode(name), bytes(encode(value))))
         .collect();
-    params.sort_unstable();
+    sort(&mut params, Ord::cmp);
     params
+}
+
+fn bytes(text: Cow<'_, str>) -> Cow<'_, [u8]> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.as_bytes()),
+        Cow::Owned(text) => Cow::Owned(text.into_bytes()),
+    }
 }
 
 fn encode(text: &str) -> Cow<'_, str> {

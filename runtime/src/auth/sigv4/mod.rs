@@ -28,6 +28,7 @@ use self::key::KeyCache;
 use self::time::SigningTime;
 use super::{AuthError, Payload, check_expiry, check_visible, sensitive_value};
 use crate::identity::Credentials;
+use crate::request::set_header;
 use crate::timestamp::Timestamp;
 
 const ALGORITHM: &str = "AWS4-HMAC-SHA256";
@@ -122,19 +123,17 @@ impl Signer {
         let headers = &mut request.headers;
         headers.remove(AUTHORIZATION);
         headers.remove(X_AMZ_SECURITY_TOKEN);
-        headers.insert(X_AMZ_DATE, header_value(time.date_time().to_owned())?);
+        let date = header_value(time.date_time().to_owned())?;
+        set_header(headers, X_AMZ_DATE, date);
         if params.settings.content_sha256_header {
-            headers.insert(
-                X_AMZ_CONTENT_SHA256,
-                header_value(hash.as_str().to_owned())?,
-            );
+            let hash = header_value(hash.as_str().to_owned())?;
+            set_header(headers, X_AMZ_CONTENT_SHA256, hash);
         }
         let (signed_token, unsigned_token) = split_token(token, params.settings);
         set_token(headers, signed_token);
         let authorization = self.authorization(request, hash.as_str(), credentials, params, &time);
-        request
-            .headers
-            .insert(AUTHORIZATION, sensitive_value("signature", authorization)?);
+        let authorization = sensitive_value("signature", authorization)?;
+        set_header(&mut request.headers, AUTHORIZATION, authorization);
         set_token(&mut request.headers, unsigned_token);
         Ok(())
     }
@@ -276,7 +275,7 @@ fn session_token(credentials: &Credentials) -> Result<Option<HeaderValue>, AuthE
 
 fn set_token(headers: &mut HeaderMap, token: Option<HeaderValue>) {
     if let Some(token) = token {
-        headers.insert(X_AMZ_SECURITY_TOKEN, token);
+        set_header(headers, X_AMZ_SECURITY_TOKEN, token);
     }
 }
 

@@ -168,7 +168,7 @@ fn presigning_takes_a_scheme_that_signs() {
     let credentials = crate::identity::Credentials::new("AKIDEXAMPLE", "secret");
     let presign = |bench: &Bench, identity: Option<Identity>| {
         let plan = Plan {
-            presign: Some(60 * SECOND),
+            presign: Some(Presign::valid_for(60 * SECOND)),
             ..bench.plan(&EITHER)
         };
         let mut play = Play {
