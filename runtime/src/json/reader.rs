@@ -107,7 +107,8 @@ impl Context {
         }
     }
 
-    /// Reads a value that was taken out of the body as `text`.
+    /// Reads a value that was taken out of the body as `text`: by the visitor that reads bodies, since
+    /// `serde_json`'s own ways to read collections bring texts for every mistake into each program.
     pub(super) fn read<'t>(
         &mut self,
         text: &'t str,

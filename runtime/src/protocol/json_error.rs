@@ -144,6 +144,10 @@ mod tests {
             read(None, r#"{"code": 7, "message": {}, "__type": "C"}"#),
             (Some("C".into()), None)
         );
+        assert_eq!(
+            read(None, r#"{"message": "\ud800", "__type": "C"}"#),
+            (Some("C".into()), None)
+        );
         assert_eq!(read(None, "[1]"), (None, None));
     }
 }
