@@ -12,8 +12,7 @@ use super::target::Target;
 use super::{Orchestrator, Step};
 use crate::auth::AuthContext;
 use crate::error::Failed;
-use crate::request::finish;
-use crate::request::set_header;
+use crate::request::{finish, set_header};
 use crate::time::Moment;
 use crate::trace;
 

@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use http::HeaderMap;
 
-use crate::request::set_header;
+use super::set_header;
 use crate::shape::WriteError;
 
 /// Which request bodies are compressed, where the operation allows it.
