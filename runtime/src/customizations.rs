@@ -134,8 +134,10 @@ impl Customization for Glacier {
                 ("x-amz-sha256-tree-hash", tree_hash::tree(body)),
             ];
             for (name, hash) in hashes {
-                let header = headers.entry(HeaderName::from_static(name));
-                header.or_insert(hash?);
+                let name = HeaderName::from_static(name);
+                if !headers.contains_key(&name) {
+                    set_header(headers, name, hash?);
+                }
             }
         }
         Ok(())

@@ -13,13 +13,16 @@ pub(super) fn add(headers: &mut HeaderMap, body: &[u8]) -> Result<(), WriteError
     use http::header::{HeaderName, HeaderValue};
     use md5::{Digest, Md5};
 
+    use super::set_header;
     use crate::shape::BASE64;
 
     let checksum = BASE64.encode(Md5::digest(body));
     let value = HeaderValue::try_from(checksum)
         .map_err(|_| WriteError::new("a checksum fits no header"))?;
     let name = HeaderName::from_static("content-md5");
-    headers.entry(name).or_insert(value);
+    if !headers.contains_key(&name) {
+        set_header(headers, name, value);
+    }
     Ok(())
 }
 

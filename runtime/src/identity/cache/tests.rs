@@ -179,6 +179,31 @@ fn a_chain_names_the_provider_that_hangs() {
     );
 }
 
+/// Protects callers that bring credentials from asking their provider for every call, as those that bring
+/// a token are.
+#[test]
+fn credentials_are_kept_too() {
+    #[derive(Debug)]
+    struct Counting(Arc<AtomicUsize>);
+
+    impl ProvideCredentials for Counting {
+        fn provide_credentials(&self, _: Timestamp) -> ProvideFuture<'_, Credentials> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            ProvideFuture::ready(Ok(Credentials::new("AKIDEXAMPLE", "a secret")))
+        }
+    }
+
+    let asked = Arc::new(AtomicUsize::new(0));
+    let clock: Arc<dyn Clock> = Arc::new(VirtualClock::default());
+    let providers = Providers::default().with_credentials(Counting(Arc::clone(&asked)));
+    let providers = providers.kept(&clock, None);
+    for _ in 0..3 {
+        let identity = run(providers.provide(IdentityKind::Credentials, second(0))).unwrap();
+        assert_eq!(identity.kind(), IdentityKind::Credentials);
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+}
+
 /// Protects against a deadlock: when the one that asks is dropped, the next asks.
 #[test]
 fn an_abandoned_caller_makes_room() {
