@@ -1,8 +1,9 @@
 //! Running cargo on what is measured or compared, without the caller's flags. Profiles in cargo's
 //! configuration files still count.
 
-use std::env;
+use std::env::{self, consts::EXE_SUFFIX};
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -57,6 +58,12 @@ pub(crate) fn output(args: &[String]) -> Result<String> {
         bail!("`cargo {}` failed:\n{errors}", args.join(" "));
     }
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// Where the program `name` is that cargo has built into the folder `target`; `profile` is the folder of its
+/// profile.
+pub(crate) fn program(target: &Path, profile: &str, name: &str) -> PathBuf {
+    target.join(profile).join(format!("{name}{EXE_SUFFIX}"))
 }
 
 #[cfg(test)]

@@ -25,7 +25,8 @@ pub enum AuthError {
         /// Which.
         name: &'static str,
     },
-    /// A token, a key or a part of the credential scope holds a byte that is not visible ASCII, such as a line break.
+    /// A token, a key or a part of the credential scope holds a byte that is not visible ASCII, such as a
+    /// line break.
     NotVisible {
         /// Which.
         name: &'static str,

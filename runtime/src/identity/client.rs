@@ -13,6 +13,8 @@ use crate::auth::is_confidential;
 use crate::body::{Body, CollectError};
 use crate::client::Patience;
 use crate::error::BoxError;
+use crate::random;
+use crate::retry::{ErrorClass, RetryConfig, classify};
 use crate::time::Clock;
 use crate::transport::{Transport, TransportError};
 
@@ -29,6 +31,9 @@ pub struct ProviderClient {
     clock: Arc<dyn Clock>,
 }
 
+/// The status and the whole body.
+type Answer = (http::StatusCode, Zeroizing<Vec<u8>>);
+
 impl ProviderClient {
     /// Sends by this transport, and waits by this clock.
     #[must_use]
@@ -37,6 +42,10 @@ impl ProviderClient {
     }
 
     /// Sends a request that carries secrets, and reads the JSON object that answers it.
+    ///
+    /// After an error that may pass, a request that may be repeated is sent again, as often and after such
+    /// waits as those of a call. A renewal may not: it spends its token, and what is to be renewed may still
+    /// be good, so that nobody should wait.
     pub(super) async fn exchange(
         &self,
         request: http::Request<Bytes>,
@@ -44,7 +53,7 @@ impl ProviderClient {
         if !is_confidential(request.uri()) {
             return Err(ExchangeError::PlainHttp);
         }
-        let answered = pin!(self.answer(request.map(Body::from)));
+        let answered = pin!(self.answers(request));
         let (status, body) = Patience::new(&*self.clock, Some(LIMIT), None)
             .wait_for(answered)
             .await
@@ -60,10 +69,23 @@ impl ProviderClient {
         })
     }
 
-    async fn answer(
-        &self,
-        request: http::Request<Body>,
-    ) -> Result<(http::StatusCode, Zeroizing<Vec<u8>>), ExchangeError> {
+    async fn answers(&self, request: http::Request<Bytes>) -> Result<Answer, ExchangeError> {
+        let retry = match request.method().is_idempotent() {
+            true => RetryConfig::standard(),
+            false => RetryConfig::off(),
+        };
+        for failed in 1..retry.attempts() {
+            let (status, body) = self.answer(request.clone().map(Body::from)).await?;
+            if classify(None, status.as_u16(), None) == ErrorClass::Permanent {
+                return Ok((status, body));
+            }
+            let wait = retry.backoff(failed, random::fraction());
+            self.clock.sleep(wait).await;
+        }
+        self.answer(request.map(Body::from)).await
+    }
+
+    async fn answer(&self, request: http::Request<Body>) -> Result<Answer, ExchangeError> {
         let response = self
             .transport
             .send(request)

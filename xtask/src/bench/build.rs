@@ -108,8 +108,8 @@ impl Bench {
 
     fn measure(&self, contestant: Contestant, server: &Server) -> Result<Build> {
         let release = self.build(contestant, Profile::Release)?;
-        let folder = contestant.folder(Profile::Release.word()).join("release");
-        let program = folder.join(contestant.package());
+        let word = Profile::Release.word();
+        let program = cargo::program(&contestant.folder(word), word, &contestant.package());
         try_out(&program, server)?;
         Ok(Build {
             contestant,

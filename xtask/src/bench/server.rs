@@ -35,7 +35,7 @@ pub(super) fn build() -> Result<PathBuf> {
         &target.to_string_lossy(),
     ];
     cargo::output(&args.map(str::to_owned))?;
-    Ok(target.join("release/server"))
+    Ok(cargo::program(&target, "release", "server"))
 }
 
 impl Server {

@@ -1,7 +1,6 @@
 //! Building the generated program, and running it.
 
 use std::collections::BTreeMap;
-use std::env::consts::EXE_SUFFIX;
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
@@ -77,10 +76,7 @@ fn build(program: &Program) -> Result<()> {
 }
 
 fn outcomes(program: &Program, bar: &ProgressBar) -> Result<Results> {
-    let binary = program
-        .target
-        .join("debug")
-        .join(format!("{NAME}{EXE_SUFFIX}"));
+    let binary = cargo::program(&program.target, "debug", NAME);
     let mut child = Command::new(&binary)
         .arg(&program.cases)
         .stdout(Stdio::piped())

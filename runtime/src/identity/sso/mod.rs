@@ -31,8 +31,8 @@ use crate::timestamp::Timestamp;
 /// The profile names its session in `sso_session`, or the portal in `sso_start_url`. A token of a
 /// session that is about to expire is renewed, as the AWS CLI does it, and put back into the cache for
 /// all programs, where there is something to send with ([`with_client`](Self::with_client)). Where the
-/// cache cannot be written, the renewed token is kept in memory. Copies renew a token once between them. What cannot be renewed is an error that names the command to log in
-/// again.
+/// cache cannot be written, the renewed token is kept in memory. Copies renew a token once between them.
+/// What cannot be renewed is an error that names the command to log in again.
 #[derive(Clone, Debug)]
 pub struct SsoToken {
     source: ProfileSource,

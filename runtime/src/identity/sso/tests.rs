@@ -404,6 +404,28 @@ async fn a_login_gives_credentials_of_a_role() {
     assert!(token.is_sensitive());
 }
 
+/// Protects programs that start many at a time, for which IAM Identity Center asks to come back later.
+#[tokio::test]
+async fn a_role_is_asked_for_again_after_what_may_pass() {
+    let fresh = cached("2030-01-01T02:00:00Z");
+    let busy = || answer(429, r#"{"__type":"TooManyRequestsException"}"#);
+    let acts = [busy(), answer(503, ""), answer(200, ROLE)];
+    let bench = Bench::new(environment(CONFIG, &fresh), acts);
+    let credentials = bench.credentials().await.unwrap();
+    assert_eq!(credentials.access_key_id(), "AKIDROLE");
+    for request in bench.script.sent() {
+        assert_eq!(request.headers()["x-amz-sso_bearer_token"], "0ld-secret");
+    }
+    let bench = Bench::new(environment(CONFIG, &fresh), [busy(), busy(), busy()]);
+    let error = bench.credentials().await.unwrap_err();
+    assert_eq!(
+        line(&error),
+        "IAM Identity Center gives no credentials for the profile `default`: refused with status 429 \
+         (TooManyRequestsException)"
+    );
+    assert_eq!(bench.script.sent().len(), 3);
+}
+
 /// Protects people whose login has ended or who have not the role, and the secrets of the others.
 #[tokio::test]
 async fn a_refused_role_is_told() {

@@ -64,7 +64,7 @@ pub(super) fn build(contestant: Contestant, kind: Kind, jobs: u32) -> Result<Pat
     let folder = crate::bench::folder().join("call").join(kind.feature());
     let copy = folder.join(contestant.name());
     fs::create_dir_all(&folder)
-        .and_then(|()| fs::copy(target.join("release").join(name), &copy))
+        .and_then(|()| fs::copy(cargo::program(&target, "release", &name), &copy))
         .with_context(|| format!("cannot write {}", copy.display()))?;
     Ok(copy)
 }

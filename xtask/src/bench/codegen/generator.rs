@@ -39,7 +39,7 @@ impl Generator {
         ];
         cargo::output(&args.map(str::to_owned))?;
         Ok(Self {
-            program: target.join("release/xtask"),
+            program: cargo::program(&target, "release", "xtask"),
         })
     }
 
