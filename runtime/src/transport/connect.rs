@@ -41,6 +41,21 @@ impl fmt::Display for ConnectTimedOut {
 
 impl std::error::Error for ConnectTimedOut {}
 
+/// The connection is one that this build cannot make.
+#[cfg(not(feature = "tls"))]
+#[derive(Debug)]
+pub(super) struct TlsLeftOut;
+
+#[cfg(not(feature = "tls"))]
+impl fmt::Display for TlsLeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("https needs the feature `tls`, which this build lacks")
+    }
+}
+
+#[cfg(not(feature = "tls"))]
+impl std::error::Error for TlsLeftOut {}
+
 type Connecting = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
 
 impl Connector {
@@ -104,8 +119,7 @@ impl Connector {
 
     #[cfg(not(feature = "tls"))]
     fn secure(&self, _: Dialer, _: Uri) -> Connecting {
-        let error = "https needs the feature `tls` of the runtime";
-        Box::pin(std::future::ready(Err(error.into())))
+        Box::pin(std::future::ready(Err(TlsLeftOut.into())))
     }
 }
 

@@ -335,6 +335,8 @@ fn connect_kind(error: &legacy::Error) -> TransportErrorKind {
         TransportErrorKind::ConnectTimeout
     } else if is_untrusted(error) {
         TransportErrorKind::Untrusted
+    } else if is_hopeless(error) {
+        TransportErrorKind::Unsupported
     } else {
         TransportErrorKind::Connect
     }
@@ -359,6 +361,17 @@ fn is_untrusted(error: &legacy::Error) -> bool {
 #[cfg(not(feature = "tls"))]
 fn is_untrusted(_: &legacy::Error) -> bool {
     false
+}
+
+/// Whether this build cannot make such a connection.
+#[cfg(feature = "tls")]
+fn is_hopeless(_: &legacy::Error) -> bool {
+    false
+}
+
+#[cfg(not(feature = "tls"))]
+fn is_hopeless(error: &legacy::Error) -> bool {
+    find::<super::connect::TlsLeftOut>(error).is_some()
 }
 
 /// The first error of this type in the chain of causes.

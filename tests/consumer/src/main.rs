@@ -1,9 +1,11 @@
 //! What a user's program does with the generated client, without the network: it is run by CI with one
-//! service and with all of them.
+//! service, with all of them, and without TLS.
 
 use generated_client::codecatalyst::operation::{CreateAccessTokenInput, DeleteAccessTokenInput};
 use generated_client::codecatalyst::{Client, Error};
 use generated_client::runtime::Config;
+#[cfg(not(feature = "tls"))]
+use generated_client::runtime::identity::Token;
 use generated_client::runtime::operation::Operation;
 use generated_client::runtime::validate::Validate as _;
 
@@ -40,12 +42,31 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .ok_or("a call without a token succeeded")?;
     println!("{error}");
 
+    #[cfg(not(feature = "tls"))]
+    try_https().await?;
+
     #[cfg(feature = "all-services")]
     println!(
         "{:?}",
         generated_client::route53globalresolver::operation::GetAccessTokenInput::default()
     );
     Ok(())
+}
+
+/// What needs TLS must be told at once, and not be tried as if it might work the next time.
+#[cfg(not(feature = "tls"))]
+async fn try_https() -> Result<(), Box<dyn std::error::Error>> {
+    let config = Config::builder()
+        .endpoint_url("https://127.0.0.1:9")
+        .bearer_token(Token::new("token"))
+        .build()?;
+    let call = Client::new(config).list_access_tokens();
+    let error = call.send().await.err().ok_or("https without TLS")?;
+    println!("{error}");
+    match error {
+        Error::Dispatch(failure) if failure.metadata().attempts() == 1 => Ok(()),
+        other => Err(format!("not the error of a build without TLS: {other:?}").into()),
+    }
 }
 
 fn name_of<O: Operation>(_: &O) -> &'static str {
