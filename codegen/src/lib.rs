@@ -39,6 +39,10 @@ pub enum Stage {
 /// The same model and options give the same bytes, on every machine, in whatever order the model
 /// declares its shapes as far as names are concerned.
 ///
+/// How deep anything in a model may nest is bounded, but reading the Rust that is made of it recurses: in a
+/// build that is not optimized, the deepest expression of a waiter takes between 2 and 4 MiB of stack, more
+/// than threads of the standard library have unless they are told to.
+///
 /// # Errors
 ///
 /// Everything in the model that no client can be made for, each with its place: a protocol or a feature

@@ -14,30 +14,54 @@ mod sync;
 mod table;
 mod terminal;
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::{env, panic, thread};
 
+use anyhow::Result;
 use clap::Parser as _;
 use mimalloc::MiMalloc;
+use rayon::ThreadPoolBuilder;
 
 use cli::{Cli, Command};
 
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 
+/// Room for what recurses on the deepest models that are read, in a build that is not optimized too, where
+/// that takes megabytes. Memory is taken only for as much of it as is used.
+const STACK_BYTES: usize = 32 << 20;
+
 fn main() -> ExitCode {
-    let outcome = match Cli::parse().command {
-        Command::Bench(args) => bench::run(&args),
-        Command::Codegen(args) => codegen::run(&args),
-        Command::Check(args) => check::run(&args),
-        Command::Conformance(args) => conformance::run(&args),
-        Command::Compare(args) => compare::run(&args),
-        Command::Deps => deps::run(),
-    };
-    outcome.unwrap_or_else(|error| {
+    let command = Cli::parse().command;
+    with_room(|| run(&command)).unwrap_or_else(|error| {
         eprintln!("{} {error:#}", terminal::error_label());
         ExitCode::FAILURE
+    })
+}
+
+fn run(command: &Command) -> Result<ExitCode> {
+    match command {
+        Command::Bench(args) => bench::run(args),
+        Command::Codegen(args) => codegen::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Conformance(args) => conformance::run(args),
+        Command::Compare(args) => compare::run(args),
+        Command::Deps => deps::run(),
+    }
+}
+
+/// Does the work on a thread that has [`STACK_BYTES`], as have those that it shares its work with: what the
+/// system gives a program's first thread is little on some systems.
+fn with_room<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+    let pool = ThreadPoolBuilder::new().stack_size(STACK_BYTES);
+    pool.build_global()?;
+    thread::scope(|scope| {
+        let roomy = thread::Builder::new().stack_size(STACK_BYTES);
+        let worker = roomy.spawn_scoped(scope, work)?;
+        worker
+            .join()
+            .unwrap_or_else(|payload| panic::resume_unwind(payload))
     })
 }
 
