@@ -6,12 +6,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code)] // What only generated crates need.
+mod support;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use support::crates::TARGET;
 use tinsmith_codegen::endpoint;
 use tinsmith_model::{Model, Sources, link, load};
 
@@ -35,7 +39,7 @@ fn official_rule_sets_give_what_their_tests_expect() {
     let output = Command::new(env!("CARGO"))
         .args(["run", "--quiet", "--offline"])
         .current_dir(&package)
-        .env("CARGO_TARGET_DIR", package.join("target"))
+        .env("CARGO_TARGET_DIR", TARGET)
         .output()
         .unwrap();
     let stdout = String::from_utf8_lossy(&output.stdout);

@@ -13,6 +13,9 @@ pub(crate) struct Crate {
     services: Vec<String>,
 }
 
+/// Where the crates of all tests are built, so that what they have in common is built once.
+pub(crate) const TARGET: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/target");
+
 /// The options of a crate of this name that is built against the runtime beside this package.
 pub(crate) fn options(name: &str) -> Options {
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime");
@@ -68,7 +71,7 @@ impl Crate {
             .arg(self.services.join(","))
             .args(args)
             .current_dir(&self.folder)
-            .env("CARGO_TARGET_DIR", self.folder.join("target"))
+            .env("CARGO_TARGET_DIR", TARGET)
             .status()
             .unwrap();
         assert!(
