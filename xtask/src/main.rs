@@ -33,8 +33,7 @@ static ALLOCATOR: MiMalloc = MiMalloc;
 const STACK_BYTES: usize = 32 << 20;
 
 fn main() -> ExitCode {
-    let command = Cli::parse().command;
-    with_room(|| run(&command)).unwrap_or_else(|error| {
+    run_with_room(Cli::parse().command).unwrap_or_else(|error| {
         eprintln!("{} {error:#}", terminal::error_label());
         ExitCode::FAILURE
     })
@@ -51,18 +50,16 @@ fn run(command: &Command) -> Result<ExitCode> {
     }
 }
 
-/// Does the work on a thread that has [`STACK_BYTES`], as have those that it shares its work with: what the
-/// system gives a program's first thread is little on some systems.
-fn with_room<T: Send>(work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
+/// Runs the command on a thread that has [`STACK_BYTES`], as have those that it shares its work with: what
+/// the system gives a program's first thread is little on some systems.
+fn run_with_room(command: Command) -> Result<ExitCode> {
     let pool = ThreadPoolBuilder::new().stack_size(STACK_BYTES);
     pool.build_global()?;
-    thread::scope(|scope| {
-        let roomy = thread::Builder::new().stack_size(STACK_BYTES);
-        let worker = roomy.spawn_scoped(scope, work)?;
-        worker
-            .join()
-            .unwrap_or_else(|payload| panic::resume_unwind(payload))
-    })
+    let roomy = thread::Builder::new().stack_size(STACK_BYTES);
+    let worker = roomy.spawn(move || run(&command))?;
+    worker
+        .join()
+        .unwrap_or_else(|payload| panic::resume_unwind(payload))
 }
 
 /// The folder of this workspace.
